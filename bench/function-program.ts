@@ -4,7 +4,7 @@ import type { ClientRequest } from 'node:http'
 import type { FunctionName } from '../deploy/deployment.ts'
 import type { Handler } from '../functions/handler.ts'
 import type { Runtime } from '../functions/runtime.ts'
-import type { Variables } from '../lib/net/environment.ts'
+import type { Variables } from '../lib/net/index.ts'
 import { lambdaContext } from '../local/lambda-context.ts'
 import { cpuMilliseconds } from './processes.ts'
 

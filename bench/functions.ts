@@ -6,7 +6,7 @@ import { deflateRawSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { bundleFunctions, bundling } from '../deploy/bundle.ts'
 import { configOfStage, type FunctionName } from '../deploy/deployment.ts'
-import type { Slot } from '../lib/model/clock.ts'
+import type { Slot } from '../lib/model/index.ts'
 import type { Invocation, Load, Measured } from './function-program.ts'
 import { startProgram } from './processes.ts'
 

@@ -1,5 +1,5 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
-import { clientOptions, type Variables } from '../lib/net/environment.ts'
+import { clientOptions, type Variables } from '../lib/net/index.ts'
 
 /** Reads are safe to repeat, and a throttled one succeeds later: an account has 9 DescribeAlarms a second. */
 const attempts = 5

@@ -1,4 +1,4 @@
-import type { Failure } from '../lib/model/failure.ts'
+import type { Failure } from '../lib/model/index.ts'
 
 /** The exit status of a command. */
 export const exitCodes = { success: 0, failure: 1, wrongUsage: 2 } as const

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
-import type { Variables } from '../lib/net/environment.ts'
-import { failed, messageOf, success, type Outcome } from '../lib/model/failure.ts'
+import type { Variables } from '../lib/net/index.ts'
+import { failed, messageOf, success, type Outcome } from '../lib/model/index.ts'
 
 /**
  * Adds the KEY=value lines of `<config>.env` to the environment; the `env:` references of the configuration name them. The

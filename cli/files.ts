@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { failed, messageOf, success, type Outcome } from '../lib/model/failure.ts'
-import { textAt } from '../lib/model/json.ts'
+import { failed, messageOf, success, type Outcome, textAt } from '../lib/model/index.ts'
 
 /** Reads a file that the user named. The failure is a message for the user, with this advice at its end. */
 export function readText(path: string, advice = 'correct the path'): Outcome<string, string> {

@@ -1,10 +1,15 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { slotOf, minuteMs } from '../lib/model/clock.ts'
-import { memoized, type Column, type History } from '../lib/history/history.ts'
-import { failed, success, type Outcome } from '../lib/model/failure.ts'
-import type { Measurements, Form } from '../lib/model/metric.ts'
-import { statisticOf } from '../lib/simulator/statistic.ts'
+import {
+  slotOf,
+  minuteMs,
+  failed,
+  success,
+  type Outcome,
+  type Measurements,
+  type Form,
+} from '../lib/model/index.ts'
+import { memoized, type Column, type History, statisticOf } from '../lib/cloudwatch/index.ts'
 import { unreadable } from './files.ts'
 
 /** A series of a recording: a measurement for each minute from `from` on, null for a minute without data. */

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
-import { failed, messageOf, success, type Outcome } from '../lib/model/failure.ts'
-import { nearest } from '../lib/config/nearest.ts'
+import { failed, messageOf, success, type Outcome } from '../lib/model/index.ts'
+import { nearest } from '../lib/config/index.ts'
 import {
   exitCodes,
   refuse,

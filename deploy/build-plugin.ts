@@ -1,5 +1,4 @@
-import { deployProblems } from '../lib/config/stack/deployable.ts'
-import { stackName } from '../lib/config/stack/deployment-name.ts'
+import { deployProblems, stackName } from '../lib/config/index.ts'
 import { configOfStage } from './deployment.ts'
 import { describeBundles, type WriteFunctions } from './function-config.ts'
 import { namedStack, type StackOptions } from './named-stack.ts'

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { messageOf } from '../lib/model/failure.ts'
+import { messageOf } from '../lib/model/index.ts'
 import { bundleFunctions } from './bundle.ts'
 import { configOfStage } from './deployment.ts'
 import { describeBundles } from './function-config.ts'

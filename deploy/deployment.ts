@@ -1,7 +1,4 @@
-import type { Config } from '../lib/config/schema.ts'
-import { deploymentOf } from '../lib/config/stack/deployment-name.ts'
-import { loadConfig } from '../lib/config/load.ts'
-import { formatProblem } from '../lib/config/problem.ts'
+import { type Config, deploymentOf, loadConfig, formatProblem } from '../lib/config/index.ts'
 import { refusal } from './refusal.ts'
 
 /** The names of the functions, their bundles and their logs. */

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Config } from '../lib/config/schema.ts'
+import type { Config } from '../lib/config/index.ts'
 import type { FunctionName } from './deployment.ts'
 
 export interface Bundle {

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { deploymentOf } from '../lib/config/stack/deployment-name.ts'
-import { regionOf } from '../lib/config/stack/region.ts'
-import type { Variables } from '../lib/net/environment.ts'
+import { deploymentOf, regionOf } from '../lib/config/index.ts'
+import type { Variables } from '../lib/net/index.ts'
 import { refusal } from './refusal.ts'
 
 /** The options of osls that name a stack. */

@@ -1,4 +1,4 @@
-import type { Variables } from '../lib/net/environment.ts'
+import type { Variables } from '../lib/net/index.ts'
 
 /** The output of the build, relative to the project; the handlers in serverless.yml name it. */
 export const bundleDirectory = 'dist'

@@ -1,11 +1,7 @@
-import { alarmResources } from '../lib/cloudwatch/template.ts'
-import type { Config } from '../lib/config/schema.ts'
-import { stackName } from '../lib/config/stack/deployment-name.ts'
-import { regionAdvice } from '../lib/config/stack/region.ts'
+import { alarmResources, dashboardResources } from '../lib/cloudwatch/index.ts'
+import { type Config, stackName, regionAdvice } from '../lib/config/index.ts'
 import { configOfStage } from './deployment.ts'
-import { dashboardResources } from '../lib/dashboard/template.ts'
-import { seriesCounts } from '../lib/plan/plan.ts'
-import { metadataKey } from '../lib/plan/template-state.ts'
+import { seriesCounts, metadataKey, priceOf } from '../lib/plan/index.ts'
 import { collectorNodeOptions } from './memory.ts'
 import { namedStack, regionFor, type NamedStack, type StackOptions } from './named-stack.ts'
 import { watchFile } from './places.ts'
@@ -14,7 +10,6 @@ import { roles } from './permissions/roles.ts'
 import type { Arn } from './permissions/statement.ts'
 import { topicSources } from './permissions/topic-sources.ts'
 import { readRunbooks } from './runbooks.ts'
-import { priceOf } from '../lib/pricing/price.ts'
 
 /** The argument of a function that osls calls. */
 interface OslsContext {

@@ -1,9 +1,18 @@
 import middy from '@middy/core'
 import type { Context } from 'aws-lambda'
-import { slotOf, slotOfEvent, type Clock, type Slot } from '../lib/model/clock.ts'
-import type { Invocation } from '../lib/model/invocation.ts'
-import { messageOf, RunFailedError, type Failure } from '../lib/model/failure.ts'
-import { createLog, type Log, type LogSink } from '../lib/model/log.ts'
+import {
+  slotOf,
+  slotOfEvent,
+  type Clock,
+  type Slot,
+  type Invocation,
+  messageOf,
+  RunFailedError,
+  type Failure,
+  createLog,
+  type Log,
+  type LogSink,
+} from '../lib/model/index.ts'
 
 /** Milliseconds before Lambda's timeout, reserved for logging the failure. */
 const reserveMs = 1_500

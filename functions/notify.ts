@@ -1,7 +1,6 @@
 import { createHandler, type Handler } from './handler.ts'
-import { createHttp } from '../lib/net/http.ts'
-import { createNotify } from '../lib/oncall/notify.ts'
-import { createOncall } from '../lib/oncall/oncall.ts'
+import { createHttp } from '../lib/net/index.ts'
+import { createNotify, createOncall } from '../lib/oncall/index.ts'
 import { oncallDependencies } from './oncall-dependencies.ts'
 import { deployedConfig, inLambda, type Runtime } from './runtime.ts'
 

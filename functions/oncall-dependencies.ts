@@ -1,12 +1,9 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
-import { alarmsOf } from '../lib/catalogue.ts'
-import type { Config } from '../lib/config/schema.ts'
-import { clientOptions, readAttempts, variable } from '../lib/net/environment.ts'
-import { homeOf } from '../lib/oncall/message/origin.ts'
-import type { OncallDependencies } from '../lib/oncall/oncall.ts'
-import { sqsQueue } from '../lib/queue/sqs.ts'
-import { createSecrets } from '../lib/secrets/aws-secrets.ts'
-import { retriedTable } from '../lib/state/retried-table.ts'
+import { alarmsOf } from '../lib/alarms/index.ts'
+import type { Config } from '../lib/config/index.ts'
+import { clientOptions, readAttempts, variable, createSecrets } from '../lib/net/index.ts'
+import { homeOf, type OncallDependencies, sqsQueue } from '../lib/oncall/index.ts'
+import { retriedTable } from '../lib/publish/index.ts'
 import { stateTable, type Runtime } from './runtime.ts'
 
 /** The dependencies of notify and sweep, except the connections of a run. */

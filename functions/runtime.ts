@@ -1,14 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { systemClock, type Clock } from '../lib/model/clock.ts'
-import type { Config } from '../lib/config/schema.ts'
-import { configFromJson } from '../lib/config/frozen.ts'
-import { clientOptions, variable, type Variables } from '../lib/net/environment.ts'
+import { systemClock, type Clock, streamSink, type LogSink } from '../lib/model/index.ts'
+import { type Config, configFromJson } from '../lib/config/index.ts'
+import { clientOptions, variable, type Variables } from '../lib/net/index.ts'
 import type { Handler } from './handler.ts'
-import { streamSink, type LogSink } from '../lib/model/log.ts'
-import { dynamoTable } from '../lib/state/dynamodb.ts'
-import type { Table } from '../lib/state/table.ts'
+import { dynamoTable, type Table } from '../lib/publish/index.ts'
 
 /** The environment of a function: Lambda, or the local run with a simulated clock. */
 export interface Runtime {

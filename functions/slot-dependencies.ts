@@ -1,12 +1,14 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
-import type { CollectorName } from '../lib/model/collector-name.ts'
-import { createPublisher } from '../lib/cloudwatch/publisher.ts'
-import type { Config } from '../lib/config/schema.ts'
-import { clientOptions } from '../lib/net/environment.ts'
-import { createSpool } from '../lib/outbox/spool.ts'
-import type { SlotDependencies } from '../lib/slot/dependencies.ts'
-import { createLeases } from '../lib/state/leases.ts'
-import { retriedTable } from '../lib/state/retried-table.ts'
+import type { CollectorName } from '../lib/model/index.ts'
+import {
+  createPublisher,
+  createSpool,
+  type SlotDependencies,
+  createLeases,
+  retriedTable,
+} from '../lib/publish/index.ts'
+import type { Config } from '../lib/config/index.ts'
+import { clientOptions } from '../lib/net/index.ts'
 import { stateTable, type Runtime } from './runtime.ts'
 
 export function cloudWatchClient({ variables }: Runtime, maxAttempts?: number): CloudWatchClient {

@@ -1,6 +1,5 @@
-import { resourceName } from '../lib/model/alarm.ts'
-import { minutesBetween, slotOf, slotPlus } from '../lib/model/clock.ts'
-import { foldData } from '../lib/simulator/statistic.ts'
+import { resourceName, minutesBetween, slotOf, slotPlus } from '../lib/model/index.ts'
+import { foldData } from '../lib/cloudwatch/index.ts'
 import type { StoredSeries } from './aws/cloudwatch/store.ts'
 
 /** The published series of a run as JSON, a line each, which `advise`, `backtest` and `test alarms` read. */

@@ -1,13 +1,12 @@
-import { collectorNames } from '../lib/model/collector-name.ts'
-import type { AlarmState } from '../lib/simulator/evaluate.ts'
-import { heartbeat } from '../lib/self/metrics.ts'
+import { collectorNames, type Slot } from '../lib/model/index.ts'
+import type { AlarmState } from '../lib/cloudwatch/index.ts'
+import { heartbeat } from '../lib/publish/index.ts'
 import type { CloudWatch } from './aws/cloudwatch/server.ts'
 import type { StoredSeries } from './aws/cloudwatch/store.ts'
 import type { ReceivedPage } from './receivers/receiver.ts'
 import type { ChannelMessage } from './receivers/message.ts'
 import type { Transition } from './aws/cloudwatch/alarms/alarms.ts'
 import type { WorldState } from './world/world.ts'
-import type { Slot } from '../lib/model/clock.ts'
 
 /** The true state of the simulated world, not a measurement. */
 export type Truth = WorldState & { readonly connectionsLimit: number }

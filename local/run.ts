@@ -1,4 +1,4 @@
-import { slotOf } from '../lib/model/clock.ts'
+import { slotOf } from '../lib/model/index.ts'
 import { startDeployment, type Deployment } from './deployment.ts'
 import type { Report } from './report.ts'
 import { play, type PlayOptions, type Scene, type SceneOptions } from './scenes/play.ts'

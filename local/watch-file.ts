@@ -1,4 +1,4 @@
-import { serviceNames } from '../lib/anchore/services.ts'
+import { serviceNames } from '../lib/anchore/index.ts'
 import type { ServiceAddress, ServiceAddresses } from './anchore/network.ts'
 import { anchoreDatabase, anchoreRole, monitorRole } from './database/anchore-database.ts'
 

@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import * as anchore from '../lib/anchore/metrics.ts'
-import { serviceNames } from '../lib/anchore/services.ts'
-import { alarmDefinitions, alarmsOf, awsMetrics, metrics } from '../lib/catalogue.ts'
-import { collectorNames } from '../lib/model/collector-name.ts'
-import type { Alarm } from '../lib/model/alarm.ts'
-import type { Series } from '../lib/model/metric.ts'
-import { isInhibitedBy } from '../lib/oncall/incidents/rules.ts'
+import { anchoreMetrics as anchore } from '../lib/anchore/index.ts'
+import { serviceNames } from '../lib/anchore/index.ts'
+import { alarmDefinitions, alarmsOf, awsMetrics, metrics } from '../lib/alarms/index.ts'
+import { collectorNames, type Alarm, type Series } from '../lib/model/index.ts'
+import { isInhibitedBy } from '../lib/oncall/index.ts'
 import { emittedBy } from './support/anchore/replicas.ts'
 
 const all = Object.values(metrics).flat()

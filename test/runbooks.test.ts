@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { alarmDefinitions } from '../lib/catalogue.ts'
+import { alarmDefinitions } from '../lib/alarms/index.ts'
 import { sections } from './support/markdown.ts'
 import { testDatabase } from './support/postgres/postgres.ts'
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { parseExposition } from '../../lib/prometheus/parse.ts'
+import { parseExposition } from '../../lib/prometheus/index.ts'
 import { cpuMilliseconds } from '../processes.ts'
 
 /** By then V8 has optimized the parser. */

@@ -1,5 +1,5 @@
 import { Client } from 'pg'
-import type { Log } from '../../lib/model/log.ts'
+import type { Log } from '../../lib/model/index.ts'
 import {
   createAnchoreDatabase,
   indexStatements,

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
-import { messageOf } from '../../lib/model/failure.ts'
+import { messageOf } from '../../lib/model/index.ts'
 import type { Stack } from '../../local/stack.ts'
 import { freePort } from '../../local/database/free-port.ts'
 import { execute } from '../processes.ts'

@@ -1,10 +1,11 @@
 import { Client } from 'pg'
-import { slotOf, slotPlus, type Slot } from '../../lib/model/clock.ts'
-import type { Detail } from '../../lib/model/metric.ts'
-import type { PostgresConfig } from '../../lib/postgres/settings.ts'
-import { createLog } from '../../lib/model/log.ts'
-import { backlogParameters, backlogQuery } from '../../lib/postgres/backlog/query.ts'
-import { postgresCollector } from '../../lib/postgres/collect.ts'
+import { slotOf, slotPlus, type Slot, type Detail, createLog } from '../../lib/model/index.ts'
+import {
+  type PostgresConfig,
+  backlogParameters,
+  backlogQuery,
+  postgresCollector,
+} from '../../lib/postgres/index.ts'
 import type { AnchoreLogins } from '../../local/database/anchore-database.ts'
 
 /** Runs of collect-postgres, each with the state of the previous one, as in a warm process. */

@@ -1,5 +1,4 @@
-import { textAt, parseJson } from '../../lib/model/json.ts'
-import { createLog, type Log } from '../../lib/model/log.ts'
+import { textAt, parseJson, createLog, type Log } from '../../lib/model/index.ts'
 
 /** The server's work for one session, milliseconds. */
 export interface ServerWork {

@@ -1,5 +1,4 @@
-import { waitingOf } from '../../lib/advice/queue.ts'
-import { meanOf } from '../../lib/advice/times.ts'
+import { waitingOf, meanOf } from '../../lib/advice/index.ts'
 import { spreadOf, type Bench, type Row } from '../report.ts'
 import { shapes } from './shapes.ts'
 import { simulateQueue } from './simulation.ts'

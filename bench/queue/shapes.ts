@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { historyOf, readRecording } from '../../cli/recording.ts'
-import { analysisTimes } from '../../lib/advice/lifecycle.ts'
-import { timesOf, type Times } from '../../lib/advice/times.ts'
+import { analysisTimes, timesOf, type Times } from '../../lib/advice/index.ts'
 import { logNormal, seededRandom } from '../../local/world/random.ts'
 
 const published = fileURLToPath(

@@ -2,7 +2,7 @@ import { on, once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { serviceNames, type ServiceName } from '../../lib/anchore/services.ts'
+import { serviceNames, type ServiceName } from '../../lib/anchore/index.ts'
 import { generateExposition } from '../parse/exposition.ts'
 
 /** A message to this program. The first one starts `count` targets; all counters then grow up to `minute`. */

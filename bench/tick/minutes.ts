@@ -1,4 +1,4 @@
-import { slotOf, slotPlus, type Slot } from '../../lib/model/clock.ts'
+import { slotOf, slotPlus, type Slot } from '../../lib/model/index.ts'
 import { startDeployment, type Deployment } from '../../local/deployment.ts'
 import type { Stack } from '../../local/stack.ts'
 import { openCatalog } from '../../local/world/catalog.ts'

@@ -1,4 +1,4 @@
-import { topics } from '../../lib/cloudwatch/template.ts'
+import { topics } from '../../lib/cloudwatch/index.ts'
 import { topicArn } from '../../local/aws/account.ts'
 import { alarmActions } from '../../local/aws/alarm-actions.ts'
 import type { CloudWatch } from '../../local/aws/cloudwatch/server.ts'

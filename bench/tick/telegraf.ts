@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { messageOf } from '../../lib/model/failure.ts'
+import { messageOf } from '../../lib/model/index.ts'
 import type { Stack } from '../../local/stack.ts'
 import { execute } from '../processes.ts'
 import type { SimulatedMinutes } from './minutes.ts'

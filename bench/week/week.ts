@@ -1,5 +1,5 @@
-import { alarmsOf } from '../../lib/catalogue.ts'
-import { alarmName, type Alarm, type Severity } from '../../lib/model/alarm.ts'
+import { alarmsOf } from '../../lib/alarms/index.ts'
+import { alarmName, type Alarm, type Severity } from '../../lib/model/index.ts'
 import type { Deployment } from '../../local/deployment.ts'
 import type { ReceivedPage } from '../../local/receivers/receiver.ts'
 import type { Minute, Report as RunReport } from '../../local/report.ts'

@@ -1,7 +1,7 @@
-import type { Demand } from '../../lib/advice/capacity.ts'
-import { maxDays } from '../../lib/cloudwatch/read/history.ts'
-import { milliseconds, seconds } from '../../lib/fields/quantity.ts'
-import { failed, success, type Outcome } from '../../lib/model/failure.ts'
+import type { Demand } from '../../lib/advice/index.ts'
+import { maxDays } from '../../lib/cloudwatch/index.ts'
+import { milliseconds, seconds } from '../../lib/net/index.ts'
+import { failed, success, type Outcome } from '../../lib/model/index.ts'
 import type { Invocation } from '../command.ts'
 
 export const usualSpan = '7d'

@@ -1,8 +1,6 @@
-import { readHistory } from '../../lib/cloudwatch/read/history.ts'
-import { minutesBetween, slotPlus, type Slot } from '../../lib/model/clock.ts'
-import { success, type Outcome } from '../../lib/model/failure.ts'
-import { memoized, type Column, type History } from '../../lib/history/history.ts'
-import type { Variables } from '../../lib/net/environment.ts'
+import { readHistory, memoized, type Column, type History } from '../../lib/cloudwatch/index.ts'
+import { minutesBetween, slotPlus, type Slot, success, type Outcome } from '../../lib/model/index.ts'
+import type { Variables } from '../../lib/net/index.ts'
 import { withCloudWatch } from '../cloudwatch-client.ts'
 
 const dayMinutes = 24 * 60

@@ -1,7 +1,6 @@
-import { minuteMs, slotPlus, type Slot } from '../../lib/model/clock.ts'
-import type { Unit } from '../../lib/model/metric.ts'
-import type { Incident } from '../../lib/oncall/incidents/incident.ts'
-import type { Backtest } from '../../lib/simulator/backtest.ts'
+import { minuteMs, slotPlus, type Slot, type Unit } from '../../lib/model/index.ts'
+import type { Incident } from '../../lib/oncall/index.ts'
+import type { Backtest } from '../../lib/cloudwatch/index.ts'
 
 /** The result with the time span and the units of its numbers. */
 export interface Backtested extends Backtest {

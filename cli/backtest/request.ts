@@ -1,5 +1,5 @@
-import { milliseconds } from '../../lib/fields/quantity.ts'
-import { failed, success, type Outcome } from '../../lib/model/failure.ts'
+import { milliseconds } from '../../lib/net/index.ts'
+import { failed, success, type Outcome } from '../../lib/model/index.ts'
 import type { Invocation } from '../command.ts'
 
 export const usualPerWeek = 1

@@ -1,8 +1,14 @@
-import type { Unit } from '../../lib/model/metric.ts'
-import { slotPlus, minuteMs, type Slot } from '../../lib/model/clock.ts'
-import { formatDuration, formatMinute, formatQuantity } from '../../lib/model/quantity.ts'
-import type { Incident, Ring, RingReason } from '../../lib/oncall/incidents/incident.ts'
-import type { KindHistory } from '../../lib/simulator/backtest.ts'
+import {
+  type Unit,
+  slotPlus,
+  minuteMs,
+  type Slot,
+  formatDuration,
+  formatMinute,
+  formatQuantity,
+} from '../../lib/model/index.ts'
+import type { Incident, Ring, RingReason } from '../../lib/oncall/index.ts'
+import type { KindHistory } from '../../lib/cloudwatch/index.ts'
 import { aligned } from '../table.ts'
 import type { Backtested } from './json.ts'
 

@@ -1,8 +1,6 @@
-import { replicasMissing } from '../../lib/anchore/metrics.ts'
-import { metrics } from '../../lib/catalogue.ts'
-import { type CollectorName } from '../../lib/model/collector-name.ts'
-import type { Detail } from '../../lib/model/metric.ts'
-import type { Metric } from '../../lib/model/metric.ts'
+import { replicasMissing } from '../../lib/anchore/index.ts'
+import { metrics } from '../../lib/alarms/index.ts'
+import type { CollectorName, Detail, Metric } from '../../lib/model/index.ts'
 import type { Found } from './collect-twice.ts'
 
 const metricsOf: Readonly<Record<CollectorName, readonly Metric[]>> = {

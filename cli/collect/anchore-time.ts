@@ -1,8 +1,7 @@
-import { locate, type Target } from '../../lib/anchore/discovery.ts'
-import type { Config } from '../../lib/config/schema.ts'
-import type { Clock } from '../../lib/model/clock.ts'
-import type { Dns } from '../../lib/net/dns.ts'
-import type { Http, HttpRequest } from '../../lib/net/http.ts'
+import { locate, type Target } from '../../lib/anchore/index.ts'
+import type { Config } from '../../lib/config/index.ts'
+import type { Clock } from '../../lib/model/index.ts'
+import type { Dns, Http, HttpRequest } from '../../lib/net/index.ts'
 
 /** Only the headers matter; /health answers with a few bytes. */
 const maxBytes = 100_000

@@ -1,12 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { CollectorName } from '../../lib/model/collector-name.ts'
-import type { Collected, Collector, Previous, Tick } from '../../lib/model/collector.ts'
-import { slotOf, slotPlus, type Slot } from '../../lib/model/clock.ts'
-import type { Failure } from '../../lib/model/failure.ts'
-import type { NewFact } from '../../lib/model/finding.ts'
-import { mergeSamples } from '../../lib/model/merge.ts'
-import type { Sample } from '../../lib/model/metric.ts'
-import { withReport } from '../../lib/slot/report.ts'
+import {
+  type CollectorName,
+  slotOf,
+  slotPlus,
+  type Slot,
+  type Failure,
+  mergeSamples,
+  type Sample,
+} from '../../lib/model/index.ts'
+import {
+  type Collected,
+  type Collector,
+  type Previous,
+  type Tick,
+  type NewFact,
+  withReport,
+} from '../../lib/findings/index.ts'
 
 /** The time of one collection, as in a run, milliseconds. */
 const collectMs = 20_000

@@ -1,7 +1,5 @@
-import type { Alarm } from '../../lib/model/alarm.ts'
-import { compare } from '../../lib/model/alarms/comparison.ts'
-import type { NewFact } from '../../lib/model/finding.ts'
-import type { Sample } from '../../lib/model/metric.ts'
+import { type Alarm, compare, type Sample } from '../../lib/model/index.ts'
+import type { NewFact } from '../../lib/findings/index.ts'
 
 /**
  * The explanations of values for people, as on the pages of their alarms. An explanation that several values share appears once. A

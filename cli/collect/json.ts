@@ -1,7 +1,5 @@
-import type { Failure } from '../../lib/model/failure.ts'
-import type { NewFact } from '../../lib/model/finding.ts'
-import type { Slot } from '../../lib/model/clock.ts'
-import type { Sample } from '../../lib/model/metric.ts'
+import type { Failure, Slot, Sample } from '../../lib/model/index.ts'
+import type { NewFact } from '../../lib/findings/index.ts'
 
 /** The result for programs: an object for each datum, as it would be published, then one with the failures and facts. */
 export function toJson(

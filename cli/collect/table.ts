@@ -1,6 +1,5 @@
-import type { Measurements, Sample, Unit } from '../../lib/model/metric.ts'
-import { statisticOf } from '../../lib/simulator/statistic.ts'
-import { formatQuantity } from '../../lib/model/quantity.ts'
+import { type Measurements, type Sample, type Unit, formatQuantity } from '../../lib/model/index.ts'
+import { statisticOf } from '../../lib/cloudwatch/index.ts'
 import { aligned } from '../table.ts'
 
 /** The samples for people: one aligned line for each, with metric, dimensions and value. */

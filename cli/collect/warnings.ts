@@ -1,4 +1,4 @@
-import { parseJson, textAt } from '../../lib/model/json.ts'
+import { parseJson, textAt } from '../../lib/model/index.ts'
 import { asValues } from '../init/values.ts'
 
 /** The event of a line of the log. */

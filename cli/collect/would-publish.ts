@@ -1,6 +1,5 @@
-import { rejectionOf } from '../../lib/cloudwatch/rejection.ts'
-import { sample, type Sample } from '../../lib/model/metric.ts'
-import { dataDropped, dataSpooled, heartbeat } from '../../lib/self/metrics.ts'
+import { rejectionOf, dataDropped, dataSpooled, heartbeat } from '../../lib/publish/index.ts'
+import { sample, type Sample } from '../../lib/model/index.ts'
 import type { CollectedTwice } from './collect-twice.ts'
 
 /** The samples of this slot that a deployed run would publish, with its heartbeats; without those that CloudWatch rejects. */

@@ -1,13 +1,16 @@
-import { adviseOn, type Advice } from '../../lib/advice/advise.ts'
-import { markdownOf, textOf } from '../../lib/advice/text.ts'
-import type { Scope } from '../../lib/advice/report.ts'
-import { slotOf, slotPlus, systemClock } from '../../lib/model/clock.ts'
-import { failed, success, type Outcome } from '../../lib/model/failure.ts'
-import type { History } from '../../lib/history/history.ts'
-import { listPrices } from '../../lib/pricing/list-prices.ts'
+import { adviseOn, type Advice, markdownOf, textOf, type Scope, allColumns } from '../../lib/advice/index.ts'
+import {
+  slotOf,
+  slotPlus,
+  systemClock,
+  failed,
+  success,
+  type Outcome,
+  countText,
+} from '../../lib/model/index.ts'
+import { type History, readHistory } from '../../lib/cloudwatch/index.ts'
+import { listPrices } from '../../lib/plan/index.ts'
 import { withCloudWatch } from '../cloudwatch-client.ts'
-import { readHistory } from '../../lib/cloudwatch/read/history.ts'
-import { allColumns } from '../../lib/advice/columns.ts'
 import { historyOf, readRecording } from '../recording.ts'
 import { readAdviseRequest, usualSpan, usualTarget, type AdviseRequest } from '../advise/request.ts'
 import {
@@ -21,7 +24,6 @@ import {
 } from '../command.ts'
 import { failureForPerson } from '../deployed/credentials.ts'
 import { deployedOptions, deployedSettings } from '../deployed/settings.ts'
-import { countText } from '../../lib/model/text.ts'
 
 /** Data of the last minutes may not be complete yet. */
 const settledMinutes = 3

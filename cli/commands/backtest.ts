@@ -1,15 +1,24 @@
-import { alarmDefinitions, alarmsOf } from '../../lib/catalogue.ts'
-import type { Config } from '../../lib/config/schema.ts'
-import { slotOf, slotPlus, systemClock, minuteMs } from '../../lib/model/clock.ts'
-import { failed, success, type Outcome } from '../../lib/model/failure.ts'
-import type { History } from '../../lib/history/history.ts'
-import type { Rules } from '../../lib/oncall/incidents/rules.ts'
-import { maintenanceSilences } from '../../lib/oncall/maintenance/windows.ts'
-import { listPrices } from '../../lib/pricing/list-prices.ts'
-import { definedAlarms } from '../../lib/simulator/deployed.ts'
-import { backtest as backtestOf } from '../../lib/simulator/backtest.ts'
-import { incidentsOf } from '../../lib/simulator/incidents.ts'
-import { columnsOf, publishedHistory } from '../../lib/simulator/published.ts'
+import { alarmDefinitions, alarmsOf } from '../../lib/alarms/index.ts'
+import type { Config } from '../../lib/config/index.ts'
+import {
+  slotOf,
+  slotPlus,
+  systemClock,
+  minuteMs,
+  failed,
+  success,
+  type Outcome,
+} from '../../lib/model/index.ts'
+import {
+  type History,
+  definedAlarms,
+  backtest as backtestOf,
+  incidentsOf,
+  columnsOf,
+  publishedHistory,
+} from '../../lib/cloudwatch/index.ts'
+import { type Rules, maintenanceSilences } from '../../lib/oncall/index.ts'
+import { listPrices } from '../../lib/plan/index.ts'
 import { historyOf, readRecording } from '../recording.ts'
 import { partsOf, readFromCloudWatch } from '../backtest/cloudwatch.ts'
 import { failureForPerson } from '../deployed/credentials.ts'

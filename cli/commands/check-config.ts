@@ -1,12 +1,15 @@
-import { alarmDefinitions } from '../../lib/catalogue.ts'
-import { deployProblems } from '../../lib/config/stack/deployable.ts'
-import type { Config } from '../../lib/config/schema.ts'
-import type { ServiceConfig } from '../../lib/anchore/service-settings.ts'
-import { loadConfig } from '../../lib/config/load.ts'
-import { formatProblem, type Problem } from '../../lib/config/problem.ts'
-import { remarksOf } from '../../lib/config/remarks/remarks.ts'
+import { alarmDefinitions } from '../../lib/alarms/index.ts'
+import {
+  deployProblems,
+  type Config,
+  loadConfig,
+  formatProblem,
+  type Problem,
+  remarksOf,
+} from '../../lib/config/index.ts'
+import type { ServiceConfig } from '../../lib/anchore/index.ts'
 import { exitCodes, type Command } from '../command.ts'
-import { countText } from '../../lib/model/text.ts'
+import { countText } from '../../lib/model/index.ts'
 
 interface Summary {
   /** Whether deploy accepts the file; the remarks give the reasons. */

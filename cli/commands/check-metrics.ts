@@ -1,12 +1,15 @@
 import { addAbortSignal } from 'node:stream'
-import { otherContent } from '../../lib/prometheus/answer.ts'
-import { defaultLimits } from '../../lib/prometheus/limits.ts'
-import { parseExposition, type ExpositionFormat } from '../../lib/prometheus/parse.ts'
-import type { ParseProblem } from '../../lib/prometheus/problem.ts'
-import type { Parsed } from '../../lib/prometheus/read-lines.ts'
-import type { PrometheusSample } from '../../lib/prometheus/sample.ts'
+import {
+  otherContent,
+  defaultLimits,
+  parseExposition,
+  type ExpositionFormat,
+  type ParseProblem,
+  type Parsed,
+  type PrometheusSample,
+} from '../../lib/prometheus/index.ts'
 import { exitCodes, refuse, type Command, type ExitCode, type Terminal } from '../command.ts'
-import { countText } from '../../lib/model/text.ts'
+import { countText } from '../../lib/model/index.ts'
 
 const formats: readonly ExpositionFormat[] = ['text', 'openmetrics']
 

@@ -1,14 +1,15 @@
-import { anchoreCollector } from '../../lib/anchore/collect.ts'
-import { systemClock } from '../../lib/model/clock.ts'
-import type { Collector } from '../../lib/model/collector.ts'
-import { createRdsTokens } from '../../lib/secrets/rds-tokens.ts'
-import { createSecrets } from '../../lib/secrets/aws-secrets.ts'
-import { nameResolution, type Dns } from '../../lib/net/dns.ts'
-import { createHttp, type Http } from '../../lib/net/http.ts'
-import { createLog } from '../../lib/model/log.ts'
-import { formatDuration } from '../../lib/model/quantity.ts'
-import { postgresCollector } from '../../lib/postgres/collect.ts'
-import { clocksDiffer } from '../../lib/postgres/readings/clock.ts'
+import { anchoreCollector } from '../../lib/anchore/index.ts'
+import { systemClock, createLog, formatDuration } from '../../lib/model/index.ts'
+import type { Collector } from '../../lib/findings/index.ts'
+import {
+  createRdsTokens,
+  createSecrets,
+  nameResolution,
+  type Dns,
+  createHttp,
+  type Http,
+} from '../../lib/net/index.ts'
+import { postgresCollector, clocksDiffer } from '../../lib/postgres/index.ts'
 import { anchoreClock } from '../collect/anchore-time.ts'
 import { collectTwice, type CollectedTwice } from '../collect/collect-twice.ts'
 import { readRequest, usualInterval, type Request, type Source } from '../collect/request.ts'

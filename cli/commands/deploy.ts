@@ -1,4 +1,4 @@
-import { stackName } from '../../lib/config/stack/deployment-name.ts'
+import { stackName } from '../../lib/config/index.ts'
 import { exitCodes, refuse, type Command } from '../command.ts'
 import { deployable, regionOfStack, regionOption, stageOption } from '../deployed/settings.ts'
 import { writeStackDirectory } from '../stack/directory.ts'

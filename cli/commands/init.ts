@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import { at, textAt } from '../../lib/model/json.ts'
+import { at, textAt } from '../../lib/model/index.ts'
 import { exitCodes, type Command, type ExitCode } from '../command.ts'
 import { answersTo } from '../init/ask.ts'
 import { options } from '../init/flags.ts'

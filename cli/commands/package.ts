@@ -1,4 +1,4 @@
-import { stackName } from '../../lib/config/stack/deployment-name.ts'
+import { stackName } from '../../lib/config/index.ts'
 import { exitCodes, fail, refuse, type Command } from '../command.ts'
 import { deployable, stageOption } from '../deployed/settings.ts'
 import { writeStackDirectory } from '../stack/directory.ts'

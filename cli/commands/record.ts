@@ -1,18 +1,28 @@
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { minuteMs, minutesBetween, slotPlus, systemClock, type Slot } from '../../lib/model/clock.ts'
-import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
-import { createLog } from '../../lib/model/log.ts'
-import { milliseconds } from '../../lib/fields/quantity.ts'
-import { nameResolution } from '../../lib/net/dns.ts'
-import { formatDuration } from '../../lib/model/quantity.ts'
-import { createHttp } from '../../lib/net/http.ts'
-import { createLogIn } from '../../lib/postgres/session/log-in.ts'
-import { passwordsOf } from '../../lib/postgres/session/passwords.ts'
-import { anonymous, pseudonymsFor } from '../../lib/capture/anonymous.ts'
-import { createRecorder } from '../../lib/capture/recorder.ts'
-import { createSecrets } from '../../lib/secrets/aws-secrets.ts'
-import { createRdsTokens } from '../../lib/secrets/rds-tokens.ts'
+import {
+  minuteMs,
+  minutesBetween,
+  slotPlus,
+  systemClock,
+  type Slot,
+  failed,
+  messageOf,
+  success,
+  type Outcome,
+  createLog,
+  formatDuration,
+} from '../../lib/model/index.ts'
+import {
+  milliseconds,
+  nameResolution,
+  createHttp,
+  createSecrets,
+  createRdsTokens,
+} from '../../lib/net/index.ts'
+import { createLogIn, passwordsOf } from '../../lib/postgres/index.ts'
+import { anonymous, pseudonymsFor } from '../../local/capture/anonymous.ts'
+import { createRecorder } from '../../local/capture/recorder.ts'
 import { anchoreClock } from '../collect/anchore-time.ts'
 import { readRequest, type Request } from '../collect/request.ts'
 import {

@@ -1,5 +1,5 @@
-import { deploymentOf, stackName } from '../../lib/config/stack/deployment-name.ts'
-import { messageOf } from '../../lib/model/failure.ts'
+import { deploymentOf, stackName } from '../../lib/config/index.ts'
+import { messageOf } from '../../lib/model/index.ts'
 import { exitCodes, refuse, type Command } from '../command.ts'
 import { regionOfStack, stageOption } from '../deployed/settings.ts'
 import { writeStackDirectory } from '../stack/directory.ts'

@@ -1,4 +1,4 @@
-import { severities, type Severity } from '../../lib/model/alarm.ts'
+import { severities, type Severity } from '../../lib/model/index.ts'
 import {
   exitCodes,
   fail,

@@ -1,5 +1,4 @@
-import { resourceName } from '../../lib/model/alarm.ts'
-import { messageOf } from '../../lib/model/failure.ts'
+import { resourceName, messageOf } from '../../lib/model/index.ts'
 import { watchReal } from '../../local/scenes/real.ts'
 import type { Watcher } from '../../local/scenes/watcher.ts'
 import type { Minute } from '../../local/report.ts'

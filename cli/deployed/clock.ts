@@ -1,8 +1,5 @@
-import { systemClock, type Clock } from '../../lib/model/clock.ts'
-import { collectorNames } from '../../lib/model/collector-name.ts'
-import { readCommitted } from '../../lib/state/committed.ts'
-import { headKey } from '../../lib/state/leases.ts'
-import type { Table } from '../../lib/state/table.ts'
+import { systemClock, type Clock, collectorNames } from '../../lib/model/index.ts'
+import { readCommitted, headKey, type Table } from '../../lib/publish/index.ts'
 
 /**
  * The clock of a deployment: this machine's, or the newest minute of the collectors if that is later. A laptop's clock

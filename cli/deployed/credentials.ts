@@ -1,6 +1,5 @@
-import { messageOf, type Failure } from '../../lib/model/failure.ts'
-import { noCredentials } from '../../lib/net/aws-failure.ts'
-import type { Variables } from '../../lib/net/environment.ts'
+import { messageOf, type Failure } from '../../lib/model/index.ts'
+import { noCredentials, type Variables } from '../../lib/net/index.ts'
 import { withCloudWatch } from '../cloudwatch-client.ts'
 
 /** The ways to give the commands credentials for AWS. */

@@ -1,13 +1,17 @@
 import { readFileSync } from 'node:fs'
-import type { Config } from '../../lib/config/schema.ts'
-import { deployProblems } from '../../lib/config/stack/deployable.ts'
-import { deploymentOf } from '../../lib/config/stack/deployment-name.ts'
-import { loadConfig } from '../../lib/config/load.ts'
-import { formatProblem } from '../../lib/config/problem.ts'
-import { regionAdvice, regionOf, regionPattern } from '../../lib/config/stack/region.ts'
-import { remarksOf } from '../../lib/config/remarks/remarks.ts'
-import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
-import type { Variables } from '../../lib/net/environment.ts'
+import {
+  type Config,
+  deployProblems,
+  deploymentOf,
+  loadConfig,
+  formatProblem,
+  regionAdvice,
+  regionOf,
+  regionPattern,
+  remarksOf,
+} from '../../lib/config/index.ts'
+import { failed, messageOf, success, type Outcome } from '../../lib/model/index.ts'
+import type { Variables } from '../../lib/net/index.ts'
 import type { Invocation, Option } from '../command.ts'
 import { withEnvironmentFile } from '../environment-file.ts'
 

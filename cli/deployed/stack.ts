@@ -3,10 +3,9 @@ import {
   DescribeStackResourceCommand,
   GetTemplateCommand,
 } from '@aws-sdk/client-cloudformation'
-import { stackName } from '../../lib/config/stack/deployment-name.ts'
-import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
-import { textAt } from '../../lib/model/json.ts'
-import { clientOptions, readAttempts, type Variables } from '../../lib/net/environment.ts'
+import { stackName } from '../../lib/config/index.ts'
+import { failed, messageOf, success, type Outcome, textAt } from '../../lib/model/index.ts'
+import { clientOptions, readAttempts, type Variables } from '../../lib/net/index.ts'
 import { credentialsRemedy } from './credentials.ts'
 import type { DeployedSettings } from './settings.ts'
 

@@ -1,8 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { success, type Outcome } from '../../lib/model/failure.ts'
-import { clientOptions, readAttempts } from '../../lib/net/environment.ts'
-import { dynamoTable } from '../../lib/state/dynamodb.ts'
-import type { Table } from '../../lib/state/table.ts'
+import { success, type Outcome } from '../../lib/model/index.ts'
+import { clientOptions, readAttempts } from '../../lib/net/index.ts'
+import { dynamoTable, type Table } from '../../lib/publish/index.ts'
 import type { DeployedSettings } from './settings.ts'
 import { stackResource } from './stack.ts'
 

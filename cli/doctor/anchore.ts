@@ -1,15 +1,18 @@
-import { anchoreCollector } from '../../lib/anchore/collect.ts'
-import { locate, type Located } from '../../lib/anchore/discovery.ts'
-import { scrapeAll, type AnchoreSource } from '../../lib/anchore/scrape-all.ts'
-import { slotOf, slotPlus } from '../../lib/model/clock.ts'
-import type { Collected } from '../../lib/model/collector.ts'
-import type { Failure } from '../../lib/model/failure.ts'
+import {
+  anchoreCollector,
+  locate,
+  type Located,
+  scrapeAll,
+  type AnchoreSource,
+  serviceInfo,
+} from '../../lib/anchore/index.ts'
+import { slotOf, slotPlus, type Failure } from '../../lib/model/index.ts'
+import type { Collected } from '../../lib/findings/index.ts'
 import type { Line } from '../line.ts'
 import { commandFor, databaseCommand } from './commands.ts'
 import { createWarnings, tickOf, type Examination } from './examination.ts'
 import { balancedLines, replicaLines } from './replicas.ts'
 import { partOfKind, passedLines } from './scrape-parts.ts'
-import { serviceInfo } from '../../lib/anchore/signals/signal.ts'
 
 /** In most cases three scrapes reach every replica behind a balancer. */
 const scrapes = 3

@@ -1,5 +1,5 @@
-import { stackName } from '../../lib/config/stack/deployment-name.ts'
-import { formatMinute } from '../../lib/model/quantity.ts'
+import { stackName } from '../../lib/config/index.ts'
+import { formatMinute } from '../../lib/model/index.ts'
 import { credentialsNeeded, credentialsProblem } from '../deployed/credentials.ts'
 import type { DeployedSettings } from '../deployed/settings.ts'
 import type { Line } from '../line.ts'

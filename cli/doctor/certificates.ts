@@ -1,5 +1,5 @@
-import type { Target } from '../../lib/anchore/discovery.ts'
-import { connectTo, certificateExpiry } from '../../lib/net/connect.ts'
+import type { Target } from '../../lib/anchore/index.ts'
+import { connectTo, certificateExpiry } from '../../lib/net/index.ts'
 import type { Line } from '../line.ts'
 import { tlsCommand } from './commands.ts'
 import type { Examination } from './examination.ts'

@@ -1,4 +1,4 @@
-import { formatDuration } from '../../lib/model/quantity.ts'
+import { formatDuration } from '../../lib/model/index.ts'
 import type { Line } from '../line.ts'
 
 /** The time of each clock ahead of this machine's, milliseconds; undefined if it is not known. */

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net'
-import type { ServiceConfig } from '../../lib/anchore/service-settings.ts'
-import type { Failure, FailureKind } from '../../lib/model/failure.ts'
-import type { PostgresConfig } from '../../lib/postgres/settings.ts'
-import type { SecretReference } from '../../lib/secrets/reference.ts'
+import type { ServiceConfig } from '../../lib/anchore/index.ts'
+import type { Failure, FailureKind } from '../../lib/model/index.ts'
+import type { PostgresConfig } from '../../lib/postgres/index.ts'
+import type { SecretReference } from '../../lib/net/index.ts'
 import type { Examination } from './examination.ts'
 
 /** Lists the addresses of a service, or tries its only one. */

@@ -1,6 +1,6 @@
 import { anchoreTime } from '../collect/anchore-time.ts'
-import { remarksOf } from '../../lib/config/remarks/remarks.ts'
-import { simulatedTime } from '../../lib/net/environment.ts'
+import { remarksOf } from '../../lib/config/index.ts'
+import { simulatedTime } from '../../lib/net/index.ts'
 import type { Line } from '../line.ts'
 import { examineAnchore } from './anchore.ts'
 import { examineAws } from './aws.ts'

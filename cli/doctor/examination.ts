@@ -1,14 +1,7 @@
-import type { Config } from '../../lib/config/schema.ts'
-import type { Clock } from '../../lib/model/clock.ts'
-import type { Tick } from '../../lib/model/collector.ts'
-import { textAt, parseJson } from '../../lib/model/json.ts'
-import { createLog, type Log } from '../../lib/model/log.ts'
-import type { Dns } from '../../lib/net/dns.ts'
-import type { Lookup } from '../../lib/net/connect.ts'
-import type { Variables } from '../../lib/net/environment.ts'
-import type { Http } from '../../lib/net/http.ts'
-import type { RdsTokens } from '../../lib/secrets/rds-tokens.ts'
-import type { Secrets } from '../../lib/secrets/secrets.ts'
+import type { Config } from '../../lib/config/index.ts'
+import { type Clock, textAt, parseJson, createLog, type Log } from '../../lib/model/index.ts'
+import type { Tick } from '../../lib/findings/index.ts'
+import type { Dns, Lookup, Variables, Http, RdsTokens, Secrets } from '../../lib/net/index.ts'
 
 /** The inputs of every part of the examination. */
 export interface Examination {

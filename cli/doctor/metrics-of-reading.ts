@@ -1,5 +1,5 @@
-import type { Metric } from '../../lib/model/metric.ts'
-import * as postgres from '../../lib/postgres/metrics.ts'
+import type { Metric } from '../../lib/model/index.ts'
+import { postgresMetrics as postgres } from '../../lib/postgres/index.ts'
 
 const names = (...metrics: readonly Metric[]): readonly string[] => metrics.map(({ name }) => name)
 

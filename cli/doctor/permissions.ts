@@ -1,9 +1,8 @@
 import { CloudFormationClient, DescribeStackResourceCommand } from '@aws-sdk/client-cloudformation'
 import { CloudWatchClient, DescribeAlarmsCommand, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch'
-import { stackName } from '../../lib/config/stack/deployment-name.ts'
-import { alarmName } from '../../lib/model/alarm.ts'
-import { textAt } from '../../lib/model/json.ts'
-import { clientOptions, readAttempts } from '../../lib/net/environment.ts'
+import { stackName } from '../../lib/config/index.ts'
+import { alarmName, textAt } from '../../lib/model/index.ts'
+import { clientOptions, readAttempts } from '../../lib/net/index.ts'
 import type { DeployedSettings } from '../deployed/settings.ts'
 import type { Line } from '../line.ts'
 

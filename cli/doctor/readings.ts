@@ -1,12 +1,11 @@
-import { slotOf } from '../../lib/model/clock.ts'
-import type { Failure } from '../../lib/model/failure.ts'
-import { numberAt, textAt } from '../../lib/model/json.ts'
-import { formatDuration } from '../../lib/model/quantity.ts'
-import { readings } from '../../lib/postgres/readings.ts'
-import { createReadAll } from '../../lib/postgres/read-all.ts'
-import { clocksDiffer } from '../../lib/postgres/readings/clock.ts'
-import type { Session } from '../../lib/postgres/session/session.ts'
-import type { PostgresConfig } from '../../lib/postgres/settings.ts'
+import { slotOf, type Failure, numberAt, textAt, formatDuration } from '../../lib/model/index.ts'
+import {
+  readings,
+  createReadAll,
+  clocksDiffer,
+  type Session,
+  type PostgresConfig,
+} from '../../lib/postgres/index.ts'
 import type { Line } from '../line.ts'
 import { createWarnings, tickOf, type Examination, type Warning } from './examination.ts'
 import { metricsOfReading } from './metrics-of-reading.ts'

@@ -1,5 +1,5 @@
-import type { Located, Target } from '../../lib/anchore/discovery.ts'
-import type { Failure, FailureKind } from '../../lib/model/failure.ts'
+import type { Located, Target } from '../../lib/anchore/index.ts'
+import type { Failure, FailureKind } from '../../lib/model/index.ts'
 import type { Line } from '../line.ts'
 
 /** The parts of a scrape, in order. */

@@ -1,15 +1,14 @@
-import { failed } from '../../lib/model/failure.ts'
-import type { Config } from '../../lib/config/schema.ts'
-import { noCredentials } from '../../lib/net/aws-failure.ts'
-import type { HttpOutcome } from '../../lib/net/http.ts'
-import { createChannels } from '../../lib/oncall/channels/index.ts'
-import { testPage } from '../../lib/oncall/page/test-page.ts'
+import { failed } from '../../lib/model/index.ts'
+import type { Config } from '../../lib/config/index.ts'
 import {
+  noCredentials,
+  type HttpOutcome,
   describeReference,
   referencesIn,
   secretFailure,
   type PlacedReference,
-} from '../../lib/secrets/secrets.ts'
+} from '../../lib/net/index.ts'
+import { createChannels, testPage } from '../../lib/oncall/index.ts'
 import { credentialsNeeded } from '../deployed/credentials.ts'
 import type { Line } from '../line.ts'
 import { createCommand, readCommand } from './commands.ts'

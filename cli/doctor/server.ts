@@ -1,9 +1,11 @@
-import { occupancies } from '../../lib/postgres/connections/ceilings.ts'
-import { lowestThreshold } from '../../lib/postgres/connections/connections.ts'
-import { connectionsQuery } from '../../lib/postgres/connections/query.ts'
-import type { Query } from '../../lib/postgres/session/query.ts'
-import type { Session } from '../../lib/postgres/session/session.ts'
-import type { PostgresConfig } from '../../lib/postgres/settings.ts'
+import {
+  occupancies,
+  lowestThreshold,
+  connectionsQuery,
+  type Query,
+  type Session,
+  type PostgresConfig,
+} from '../../lib/postgres/index.ts'
 import type { Line } from '../line.ts'
 import { certificateLine } from './certificates.ts'
 import { tlsCommand } from './commands.ts'

@@ -1,5 +1,5 @@
-import type { Discovery } from '../../lib/anchore/service-settings.ts'
-import { parseUrl } from '../../lib/fields/fields.ts'
+import type { Discovery } from '../../lib/anchore/index.ts'
+import { parseUrl } from '../../lib/net/index.ts'
 
 /** `dns+http://analyzer.internal:8084`: a URL with a name that DNS resolves to every replica. */
 export interface Address {

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { projectRoot } from '../../lib/project.ts'
+import { projectRoot } from '../../local/project.ts'
 import { pathFrom } from './watch-file.ts'
 
 const schema = join(projectRoot, 'alarm-tests.schema.json')

@@ -1,4 +1,4 @@
-import { at } from '../../lib/model/json.ts'
+import { at } from '../../lib/model/index.ts'
 import type { Terminal } from '../command.ts'
 import { problemsAt } from './check.ts'
 import { deployment, questionsOf, serviceQuestions, type Question } from './questions.ts'

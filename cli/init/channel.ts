@@ -1,5 +1,5 @@
-import { asSchema, jsonSchema } from '../../lib/config/json-schema.ts'
-import { at, listAt, textAt } from '../../lib/model/json.ts'
+import { asSchema, jsonSchema } from '../../lib/config/index.ts'
+import { at, listAt, textAt } from '../../lib/model/index.ts'
 import { asValues } from './values.ts'
 import { expectedReference, readReference } from './reference.ts'
 

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { parseConfig } from '../../lib/config/parse.ts'
-import { formatPath } from '../../lib/config/problem.ts'
+import { parseConfig, formatPath } from '../../lib/config/index.ts'
 import { withMissing, type Entry, type Values } from './values.ts'
 import { placeholders } from './watch-file.ts'
 

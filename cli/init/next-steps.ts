@@ -1,6 +1,6 @@
 import { dirname, join, relative } from 'node:path'
-import { at, textAt } from '../../lib/model/json.ts'
-import { projectRoot } from '../../lib/project.ts'
+import { at, textAt } from '../../lib/model/index.ts'
+import { projectRoot } from '../../local/project.ts'
 import { asValues, type Values } from './values.ts'
 import { hasPlaceholder, placeholders } from './watch-file.ts'
 import { alarmTests } from './write.ts'

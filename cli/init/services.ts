@@ -1,6 +1,6 @@
-import { serviceNames, type ServiceName } from '../../lib/anchore/services.ts'
-import { nearest } from '../../lib/config/nearest.ts'
-import { failed, success, type Outcome } from '../../lib/model/failure.ts'
+import { serviceNames, type ServiceName } from '../../lib/anchore/index.ts'
+import { nearest } from '../../lib/config/index.ts'
+import { failed, success, type Outcome } from '../../lib/model/index.ts'
 import { compatible, expectedUrl, readAddress, urlProblem } from './address.ts'
 import type { Entry } from './values.ts'
 

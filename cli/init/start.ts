@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
-import { at } from '../../lib/model/json.ts'
-import { failed, success, type Outcome } from '../../lib/model/failure.ts'
+import { at, failed, success, type Outcome } from '../../lib/model/index.ts'
 import { exitCodes, type ExitCode, type Invocation, type Terminal } from '../command.ts'
 import { readText } from '../files.ts'
 import { problemsAt } from './check.ts'

@@ -1,4 +1,4 @@
-import { at } from '../../lib/model/json.ts'
+import { at } from '../../lib/model/index.ts'
 
 /** The values of a watch.yml in its notation; a key without an answer is absent. */
 export type Values = Readonly<Record<string, unknown>>

@@ -1,8 +1,7 @@
 import { dirname, join, relative, resolve, sep } from 'node:path'
-import { readDocument } from '../../lib/config/document.ts'
-import { watchFile } from '../../lib/config/writer/watch-file.ts'
-import { at } from '../../lib/model/json.ts'
-import { projectRoot } from '../../lib/project.ts'
+import { readDocument, watchFile } from '../../lib/config/index.ts'
+import { at } from '../../lib/model/index.ts'
+import { projectRoot } from '../../local/project.ts'
 import { asValues, withMissing, type Values } from './values.ts'
 
 /** The schema for editors; it stays in the project. */

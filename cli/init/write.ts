@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { alarmTestsFile } from './alarm-tests-file.ts'
-import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
+import { failed, messageOf, success, type Outcome } from '../../lib/model/index.ts'
 import { isMissing } from '../files.ts'
 
 /** The name of the alarm tests beside a watch.yml. */

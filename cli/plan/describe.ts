@@ -1,7 +1,4 @@
-import type { Change, Difference } from '../../lib/plan/difference.ts'
-import type { Endpoint } from '../../lib/plan/network.ts'
-import type { Plan } from '../../lib/plan/plan.ts'
-import { pricedRegion } from '../../lib/pricing/list-prices.ts'
+import { type Change, type Difference, type Endpoint, type Plan, pricedRegion } from '../../lib/plan/index.ts'
 import { aligned } from '../table.ts'
 
 /** A difference below half a cent counts as none. */

@@ -1,14 +1,17 @@
-import { alarmDefinitions, alarmsOf } from '../../lib/catalogue.ts'
+import { alarmDefinitions, alarmsOf } from '../../lib/alarms/index.ts'
 import { readDeployed } from './deployed.ts'
-import { identityOf } from '../../lib/cloudwatch/series-identity.ts'
-import { alarmName, type Alarm } from '../../lib/model/alarm.ts'
-import { slotOf } from '../../lib/model/clock.ts'
-import { failed, success, type Outcome } from '../../lib/model/failure.ts'
-import { parseJson } from '../../lib/model/json.ts'
-import type { Metric } from '../../lib/model/metric.ts'
-import { describedAlarm } from '../../lib/plan/alarm-fields.ts'
-import type { State } from '../../lib/plan/difference.ts'
-import { stateOfTemplate } from '../../lib/plan/template-state.ts'
+import { identityOf } from '../../lib/cloudwatch/index.ts'
+import {
+  alarmName,
+  type Alarm,
+  slotOf,
+  failed,
+  success,
+  type Outcome,
+  parseJson,
+  type Metric,
+} from '../../lib/model/index.ts'
+import { describedAlarm, type State, stateOfTemplate } from '../../lib/plan/index.ts'
 import type { DeployedSettings } from '../deployed/settings.ts'
 import { stackTemplate } from '../deployed/stack.ts'
 import { readText } from '../files.ts'

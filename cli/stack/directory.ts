@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { projectRoot } from '../../lib/project.ts'
+import { projectRoot } from '../../local/project.ts'
 
 /** The working directory of osls, below that of the user. It has a .gitignore for itself. */
 export const stackDirectory = '.anchor-watch'

@@ -1,8 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { messageOf } from '../../lib/model/failure.ts'
-import { at, parseJson } from '../../lib/model/json.ts'
-import { metadataKey } from '../../lib/plan/template-state.ts'
+import { messageOf, at, parseJson } from '../../lib/model/index.ts'
+import { metadataKey } from '../../lib/plan/index.ts'
 import { createDirectory } from '../files.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { at, textAt } from '../../lib/model/json.ts'
+import { at, textAt } from '../../lib/model/index.ts'
 
 type Resources = Readonly<Record<string, Readonly<Record<string, unknown>>>>
 

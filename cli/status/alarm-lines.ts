@@ -1,10 +1,8 @@
-import { alarmsOf } from '../../lib/catalogue.ts'
-import type { Config } from '../../lib/config/schema.ts'
-import { alarmName } from '../../lib/model/alarm.ts'
-import type { AlarmNow } from '../../lib/model/alarms/states.ts'
-import type { Incident } from '../../lib/oncall/incidents/incident.ts'
+import { alarmsOf } from '../../lib/alarms/index.ts'
+import type { Config } from '../../lib/config/index.ts'
+import { alarmName, type AlarmNow, listed } from '../../lib/model/index.ts'
+import type { Incident } from '../../lib/oncall/index.ts'
 import type { Line } from '../line.ts'
-import { listed } from '../../lib/model/text.ts'
 
 /** The largest number of alarms that a line names. */
 const maxNamed = 8

@@ -1,14 +1,16 @@
-import type { Config } from '../../lib/config/schema.ts'
-import { formatDuration, formatMinute } from '../../lib/model/quantity.ts'
-import { nameOfChannel } from '../../lib/oncall/channels/index.ts'
-import { dueOf } from '../../lib/oncall/incidents/due.ts'
-import { emptyOncallRecord, type Incident } from '../../lib/oncall/incidents/incident.ts'
-import { maintenanceSilences } from '../../lib/oncall/maintenance/windows.ts'
-import { priceOf } from '../../lib/pricing/price.ts'
+import type { Config } from '../../lib/config/index.ts'
+import { formatDuration, formatMinute, type Outcome } from '../../lib/model/index.ts'
+import {
+  nameOfChannel,
+  dueOf,
+  emptyOncallRecord,
+  type Incident,
+  maintenanceSilences,
+} from '../../lib/oncall/index.ts'
+import { priceOf } from '../../lib/plan/index.ts'
 import type { Line } from '../line.ts'
 import { alarmLines } from './alarm-lines.ts'
 import type { CollectorStatus, Read } from './read.ts'
-import type { Outcome } from '../../lib/model/failure.ts'
 
 /** A collector publishes each minute, up to a minute later. */
 const lateMs = 3 * 60_000

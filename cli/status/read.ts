@@ -1,19 +1,23 @@
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
-import { alarmsOf } from '../../lib/catalogue.ts'
-import { alarmReader } from '../../lib/cloudwatch/read/alarm-states.ts'
-import type { AlarmNow } from '../../lib/model/alarms/states.ts'
-import { alarmName } from '../../lib/model/alarm.ts'
-import { systemClock, type Clock, type Slot } from '../../lib/model/clock.ts'
-import { collectorNames, type CollectorName } from '../../lib/model/collector-name.ts'
-import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
-import type { Finding } from '../../lib/model/finding.ts'
-import { clientOptions, readAttempts } from '../../lib/net/environment.ts'
-import type { OncallRecord } from '../../lib/oncall/incidents/incident.ts'
-import { recordsOf } from '../../lib/oncall/record/record.ts'
-import { readCommitted } from '../../lib/state/committed.ts'
-import { headKey } from '../../lib/state/leases.ts'
-import { reportIn } from '../../lib/state/reports.ts'
-import type { Table } from '../../lib/state/table.ts'
+import { alarmsOf } from '../../lib/alarms/index.ts'
+import { alarmReader } from '../../lib/cloudwatch/index.ts'
+import {
+  type AlarmNow,
+  alarmName,
+  systemClock,
+  type Clock,
+  type Slot,
+  collectorNames,
+  type CollectorName,
+  failed,
+  messageOf,
+  success,
+  type Outcome,
+} from '../../lib/model/index.ts'
+import type { Finding } from '../../lib/findings/index.ts'
+import { clientOptions, readAttempts } from '../../lib/net/index.ts'
+import { type OncallRecord, recordsOf } from '../../lib/oncall/index.ts'
+import { readCommitted, headKey, reportIn, type Table } from '../../lib/publish/index.ts'
 import { withCloudWatch } from '../cloudwatch-client.ts'
 import { deployedClock } from '../deployed/clock.ts'
 import type { DeployedSettings } from '../deployed/settings.ts'

@@ -1,8 +1,6 @@
-import type { AlarmResource } from '../../lib/cloudwatch/template.ts'
-import type { Config } from '../../lib/config/schema.ts'
-import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
-import { at, parseJson, textAt } from '../../lib/model/json.ts'
-import { alarmsOfResources, type DeployedAlarm } from '../../lib/simulator/deployed.ts'
+import { type AlarmResource, alarmsOfResources, type DeployedAlarm } from '../../lib/cloudwatch/index.ts'
+import type { Config } from '../../lib/config/index.ts'
+import { failed, messageOf, success, type Outcome, at, parseJson, textAt } from '../../lib/model/index.ts'
 import { readText } from '../files.ts'
 
 /** The alarms of a packaged template. */

@@ -1,9 +1,11 @@
-import { metricOf } from '../../lib/cloudwatch/alarm-properties.ts'
-import { nearest } from '../../lib/config/nearest.ts'
-import type { AlarmTest } from '../../lib/config/alarm-tests/schema.ts'
-import type { AlarmState } from '../../lib/simulator/evaluate.ts'
-import type { DeployedAlarm } from '../../lib/simulator/deployed.ts'
-import { replay, type Published } from '../../lib/simulator/replay.ts'
+import {
+  metricOf,
+  type AlarmState,
+  type DeployedAlarm,
+  replay,
+  type Published,
+} from '../../lib/cloudwatch/index.ts'
+import { nearest, type AlarmTest } from '../../lib/config/index.ts'
 import { pagesOf, without, type IncidentRules, type Page, type Replayed } from './pages.ts'
 
 /** A minute whose state is not the expected one. */

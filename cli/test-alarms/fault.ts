@@ -5,8 +5,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { failed, type Outcome } from '../../lib/model/failure.ts'
-import { projectRoot } from '../../lib/project.ts'
+import { failed, type Outcome } from '../../lib/model/index.ts'
+import { projectRoot } from '../../local/project.ts'
 import { readRecording, type RecordedSeries } from '../recording.ts'
 
 /** Simulated minutes of a run with a fault; most faults last for twenty of them. */

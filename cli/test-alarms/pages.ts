@@ -1,9 +1,7 @@
-import type { ExpectedPage } from '../../lib/config/alarm-tests/schema.ts'
-import { minutesBetween, slotOf } from '../../lib/model/clock.ts'
-import type { Rules } from '../../lib/oncall/incidents/rules.ts'
-import type { DeployedAlarm } from '../../lib/simulator/deployed.ts'
-import { incidentsOf } from '../../lib/simulator/incidents.ts'
-import { alarmSpans, type Replay } from '../../lib/simulator/replay.ts'
+import type { ExpectedPage } from '../../lib/config/index.ts'
+import { minutesBetween, slotOf } from '../../lib/model/index.ts'
+import type { Rules } from '../../lib/oncall/index.ts'
+import { type DeployedAlarm, incidentsOf, alarmSpans, type Replay } from '../../lib/cloudwatch/index.ts'
 
 export type Page = ExpectedPage
 

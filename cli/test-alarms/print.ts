@@ -1,7 +1,7 @@
 import type { TestResult, WrongMinute } from './evaluate.ts'
 import type { Page } from './pages.ts'
 import type { FileResult } from './run-file.ts'
-import { countText } from '../../lib/model/text.ts'
+import { countText } from '../../lib/model/index.ts'
 
 /** A line for each file, the difference of each failed test, and the total. */
 export function tableOf(files: readonly FileResult[]): string {

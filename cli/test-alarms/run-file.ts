@@ -1,14 +1,19 @@
 import { dirname, resolve } from 'node:path'
-import { alarmsOf } from '../../lib/catalogue.ts'
-import { parseAlarmTests } from '../../lib/config/alarm-tests/parse.ts'
-import type { AlarmTest } from '../../lib/config/alarm-tests/schema.ts'
-import { loadConfig } from '../../lib/config/load.ts'
-import { formatProblem } from '../../lib/config/problem.ts'
-import type { Config } from '../../lib/config/schema.ts'
-import { failed, success, type Outcome } from '../../lib/model/failure.ts'
-import { publishedHistory, publishedSamples } from '../../lib/simulator/published.ts'
-import type { Published } from '../../lib/simulator/replay.ts'
-import { alarmsOfConfig } from '../../lib/simulator/deployed.ts'
+import { alarmsOf } from '../../lib/alarms/index.ts'
+import {
+  parseAlarmTests,
+  type AlarmTest,
+  loadConfig,
+  formatProblem,
+  type Config,
+} from '../../lib/config/index.ts'
+import { failed, success, type Outcome } from '../../lib/model/index.ts'
+import {
+  publishedHistory,
+  publishedSamples,
+  type Published,
+  alarmsOfConfig,
+} from '../../lib/cloudwatch/index.ts'
 import { readText } from '../files.ts'
 import { alarmTests } from '../init/write.ts'
 import { historyOf, readRecording } from '../recording.ts'

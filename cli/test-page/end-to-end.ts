@@ -1,15 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch'
-import { alarmsOf } from '../../lib/catalogue.ts'
-import { alarmReader } from '../../lib/cloudwatch/read/alarm-states.ts'
-import { alarmName, type Severity } from '../../lib/model/alarm.ts'
-import { systemClock, type Clock } from '../../lib/model/clock.ts'
-import { failed, messageOf, success, type Outcome } from '../../lib/model/failure.ts'
-import { clientOptions, readAttempts } from '../../lib/net/environment.ts'
-import { nameOfChannel } from '../../lib/oncall/channels/index.ts'
-import type { OncallRecord } from '../../lib/oncall/incidents/incident.ts'
-import type { Route } from '../../lib/oncall/incidents/rules.ts'
-import { rulesOf } from '../../lib/oncall/oncall.ts'
+import { alarmsOf } from '../../lib/alarms/index.ts'
+import { alarmReader } from '../../lib/cloudwatch/index.ts'
+import {
+  alarmName,
+  type Severity,
+  systemClock,
+  type Clock,
+  failed,
+  messageOf,
+  success,
+  type Outcome,
+} from '../../lib/model/index.ts'
+import { clientOptions, readAttempts } from '../../lib/net/index.ts'
+import { nameOfChannel, type OncallRecord, type Route, rulesOf } from '../../lib/oncall/index.ts'
 import { exitCodes, fail, type ExitCode, type Invocation, type Terminal } from '../command.ts'
 import { deployedRecords, readDeployedRecord } from '../deployed/record.ts'
 import type { DeployedSettings } from '../deployed/settings.ts'

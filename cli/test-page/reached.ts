@@ -1,6 +1,4 @@
-import { dueOf } from '../../lib/oncall/incidents/due.ts'
-import type { Incident, OncallRecord } from '../../lib/oncall/incidents/incident.ts'
-import type { Route } from '../../lib/oncall/incidents/rules.ts'
+import { dueOf, type Incident, type OncallRecord, type Route } from '../../lib/oncall/index.ts'
 
 /** The time of the alarm's last change to ALARM in this record; 0 if it never changed. */
 export function alarmedAt({ incidents }: OncallRecord, alarm: string): number {

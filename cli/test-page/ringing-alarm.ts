@@ -1,7 +1,11 @@
-import type { Alarm, Severity } from '../../lib/model/alarm.ts'
-import { foldChange } from '../../lib/oncall/incidents/fold.ts'
-import type { OncallRecord } from '../../lib/oncall/incidents/incident.ts'
-import { isInhibitedBy, type Change, type Rules } from '../../lib/oncall/incidents/rules.ts'
+import type { Alarm, Severity } from '../../lib/model/index.ts'
+import {
+  foldChange,
+  type OncallRecord,
+  isInhibitedBy,
+  type Change,
+  type Rules,
+} from '../../lib/oncall/index.ts'
 
 /**
  * An alarm of this severity whose ALARM opens an incident at once: an alarm of the fallback topic does not reach

@@ -1,11 +1,12 @@
-import type { Severity } from '../../lib/model/alarm.ts'
-import { systemClock } from '../../lib/model/clock.ts'
-import { createHttp } from '../../lib/net/http.ts'
-import { within } from '../../lib/net/deadline.ts'
-import { channelTimeoutMs, type Channel, type Delivery } from '../../lib/oncall/channel.ts'
-import { createChannels } from '../../lib/oncall/channels/index.ts'
-import { testPage } from '../../lib/oncall/page/test-page.ts'
-import { createSecrets } from '../../lib/secrets/aws-secrets.ts'
+import { type Severity, systemClock } from '../../lib/model/index.ts'
+import { createHttp, within, createSecrets } from '../../lib/net/index.ts'
+import {
+  channelTimeoutMs,
+  type Channel,
+  type Delivery,
+  createChannels,
+  testPage,
+} from '../../lib/oncall/index.ts'
 import type { DeployedSettings } from '../deployed/settings.ts'
 
 /** The answers of one channel to a test page. */

@@ -1,5 +1,5 @@
-import { asSchema, jsonSchema, type JsonSchema } from '../../lib/config/json-schema.ts'
-import { listAt } from '../../lib/model/json.ts'
+import { asSchema, jsonSchema, type JsonSchema } from '../../lib/config/index.ts'
+import { listAt } from '../../lib/model/index.ts'
 
 /** The schema of an item of `oncall.channels`. */
 export function itemSchema(): JsonSchema {

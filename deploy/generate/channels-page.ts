@@ -1,7 +1,5 @@
-import { asSchema } from '../../lib/config/json-schema.ts'
-import { flow } from '../../lib/config/writer/flow.ts'
-import { channelSettings } from '../../lib/oncall/channels/index.ts'
-import { setups } from '../../lib/oncall/channels/setups.ts'
+import { asSchema, flow } from '../../lib/config/index.ts'
+import { channelSettings, setups } from '../../lib/oncall/index.ts'
 import { exampleSettings, isReference, itemSchema } from './channel-settings.ts'
 import { alignedTable } from './table.ts'
 

@@ -1,10 +1,9 @@
-import type { Config } from '../../lib/config/schema.ts'
-import { listPrices } from '../../lib/pricing/list-prices.ts'
-import { priceOf, type Price } from '../../lib/pricing/price.ts'
+import type { Config } from '../../lib/config/index.ts'
+import { listPrices, priceOf, type Price } from '../../lib/plan/index.ts'
 import { exampleConfig } from './example-config.ts'
 import { alignedTable } from './table.ts'
 
-const begin = '<!-- Written by `npm run docs` from lib/pricing: change that. -->\n\n'
+const begin = '<!-- Written by `npm run docs` from lib/plan: change that. -->\n\n'
 const end = '\n<!-- End of the table. -->'
 
 /** docs/deploy.md with the costs of the configuration in watch.example.yml. */

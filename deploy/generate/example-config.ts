@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { loadConfig } from '../../lib/config/load.ts'
-import type { Config } from '../../lib/config/schema.ts'
+import { loadConfig, type Config } from '../../lib/config/index.ts'
 
 const example = fileURLToPath(new URL('../../watch.example.yml', import.meta.url))
 

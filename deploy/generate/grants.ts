@@ -1,5 +1,4 @@
-import { readings } from '../../lib/postgres/readings.ts'
-import { isOfServer } from '../../lib/postgres/session/query.ts'
+import { readings, isOfServer } from '../../lib/postgres/index.ts'
 
 /** docs/grants.sql with the columns of Anchore's tables that the queries read. */
 export function grantsFile(current: string): string {

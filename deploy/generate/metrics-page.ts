@@ -1,8 +1,12 @@
-import type { AlarmDefinition, MissingData } from '../../lib/model/alarm.ts'
-import { alarmDefinitions, awsMetrics, metrics } from '../../lib/catalogue.ts'
-import type { Form, Metric } from '../../lib/model/metric.ts'
-import { formatQuantity } from '../../lib/model/quantity.ts'
-import { comparisonOf } from '../../lib/config/writer/alarm-conditions.ts'
+import {
+  type AlarmDefinition,
+  type MissingData,
+  type Form,
+  type Metric,
+  formatQuantity,
+} from '../../lib/model/index.ts'
+import { alarmDefinitions, awsMetrics, metrics } from '../../lib/alarms/index.ts'
+import { comparisonOf } from '../../lib/config/index.ts'
 
 const forms: Readonly<Record<Form, string>> = {
   value: 'value',
@@ -22,7 +26,7 @@ export function metricsPage(): string {
   return [
     '# Metrics and alarms',
     '',
-    '<!-- Written by `npm run docs` from lib/catalogue.ts: change that. -->',
+    '<!-- Written by `npm run docs` from lib/alarms/catalogue.ts: change that. -->',
     '',
     'The namespace is `AnchorWatch` unless watch.yml sets another. A slot is the minute for which a run is scheduled. A run',
     'publishes one datum for each series, with the time of its slot. Every metric also has the dimension `Deployment`.',

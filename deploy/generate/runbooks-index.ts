@@ -1,5 +1,5 @@
-import { minutesOf } from '../../lib/simulator/minutes.ts'
-import { orderedAlarms } from '../../lib/config/writer/alarm-conditions.ts'
+import { minutesOf } from '../../lib/cloudwatch/index.ts'
+import { orderedAlarms } from '../../lib/config/index.ts'
 import { alignedTable } from './table.ts'
 
 const begin = '<!-- Written by `npm run docs` from the alarms in lib: change those. -->\n\n'

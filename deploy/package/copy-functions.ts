@@ -1,6 +1,6 @@
 import { cp, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Config } from '../../lib/config/schema.ts'
+import type { Config } from '../../lib/config/index.ts'
 import { functionNames } from '../deployment.ts'
 import { writeConfig, type Bundle } from '../function-config.ts'
 

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { textAt } from '../../lib/model/json.ts'
+import { textAt } from '../../lib/model/index.ts'
 
 /** A package that is part of a bundle. */
 interface Component {

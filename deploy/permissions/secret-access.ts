@@ -1,5 +1,4 @@
-import type { SecretReference } from '../../lib/secrets/reference.ts'
-import type { PlacedReference } from '../../lib/secrets/secrets.ts'
+import type { SecretReference, PlacedReference } from '../../lib/net/index.ts'
 import { allow, type Statement } from './statement.ts'
 
 /** The statements that let a function read these secrets, by name. */

@@ -1,6 +1,5 @@
-import { alarmsOf } from '../../lib/catalogue.ts'
-import type { Config } from '../../lib/config/schema.ts'
-import { stackName } from '../../lib/config/stack/deployment-name.ts'
+import { alarmsOf } from '../../lib/alarms/index.ts'
+import { type Config, stackName } from '../../lib/config/index.ts'
 import type { Arn } from './statement.ts'
 
 /**

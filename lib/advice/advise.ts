@@ -1,4 +1,4 @@
-import type { History } from '../history/history.ts'
+import type { History } from '../cloudwatch/index.ts'
 import { capacityOf, type Capacity, type Demand } from './capacity.ts'
 import { causesIn } from './causes/index.ts'
 import type { Confidence } from './causes/cause.ts'

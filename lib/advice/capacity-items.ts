@@ -1,4 +1,4 @@
-import { formatQuantity } from '../model/quantity.ts'
+import { formatQuantity } from '../model/index.ts'
 import type { Capacity } from './capacity.ts'
 import { count, percent, time, type Item } from './items.ts'
 

@@ -1,7 +1,6 @@
-import type { History } from '../history/history.ts'
+import { type History, maxIn, meanIn, minIn } from '../cloudwatch/index.ts'
 import { columns } from './columns.ts'
 import { analysisTimes, lifecycleOf } from './lifecycle.ts'
-import { maxIn, meanIn, minIn } from '../history/measure.ts'
 import { defaultThreshold } from './thresholds.ts'
 import { serversFor, waitingOf, type Waiting } from './queue.ts'
 

@@ -1,9 +1,7 @@
-import * as anchore from '../anchore/metrics.ts'
-import * as postgres from '../postgres/metrics.ts'
-import type { Statistic } from '../model/alarm.ts'
-import type { Column } from '../history/history.ts'
-import type { TimeColumns } from '../history/measure.ts'
-import type { Metric } from '../model/metric.ts'
+import { anchoreMetrics as anchore } from '../anchore/index.ts'
+import { postgresMetrics as postgres } from '../postgres/index.ts'
+import type { Statistic, Metric } from '../model/index.ts'
+import type { Column, TimeColumns } from '../cloudwatch/index.ts'
 
 /** The published statistics that advice reads, by their use. */
 export const columns = {

@@ -1,4 +1,4 @@
-import { formatQuantity } from '../model/quantity.ts'
+import { formatQuantity } from '../model/index.ts'
 
 /** A line of the report. */
 export interface Item {

@@ -1,6 +1,5 @@
-import type { History } from '../history/history.ts'
-import { analysis, analysisParts, columns, evaluation, upload } from './columns.ts'
 import {
+  type History,
   busiestHour,
   durationsIn,
   maxIn,
@@ -9,7 +8,8 @@ import {
   valuesIn,
   type Durations,
   type Selected,
-} from '../history/measure.ts'
+} from '../cloudwatch/index.ts'
+import { analysis, analysisParts, columns, evaluation, upload } from './columns.ts'
 import { meanOf, timesOf, type Times } from './times.ts'
 
 /** An image's way through Anchore over a time span. Download, unpack and analyze are parts of `analysis`, as is the upload. */

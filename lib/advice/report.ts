@@ -1,4 +1,4 @@
-import { formatMinute } from '../model/quantity.ts'
+import { formatMinute } from '../model/index.ts'
 import type { Advice } from './advise.ts'
 import { capacityItems, capacityTitle } from './capacity-items.ts'
 import { count, percent, time, type Item } from './items.ts'

@@ -1,5 +1,5 @@
-import { alarms as anchoreAlarms } from '../anchore/alarms.ts'
-import { alarms as postgresAlarms } from '../postgres/alarms.ts'
+import { alarms as anchoreAlarms } from '../anchore/index.ts'
+import { alarms as postgresAlarms } from '../postgres/index.ts'
 
 /** The default threshold of an alarm. Throws a RangeError if there is no such alarm. */
 export function defaultThreshold(name: string): number {

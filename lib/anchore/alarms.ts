@@ -1,4 +1,4 @@
-import type { AlarmDefinition } from '../model/alarm.ts'
+import type { AlarmDefinition } from '../model/index.ts'
 import { probeAlarms } from './catalogue/database-probe.ts'
 import { imageAlarms } from './catalogue/images.ts'
 import { processAlarms } from './catalogue/processes.ts'

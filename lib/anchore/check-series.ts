@@ -1,11 +1,14 @@
-import type { Slot } from '../model/clock.ts'
-import { processStart } from '../prometheus/counters/continuity.ts'
-import { isPossible, seriesText, type PrometheusSample } from '../prometheus/sample.ts'
-import { selectorText } from '../prometheus/select.ts'
+import { type Slot, listed } from '../model/index.ts'
+import {
+  processStart,
+  isPossible,
+  seriesText,
+  type PrometheusSample,
+  selectorText,
+} from '../prometheus/index.ts'
 import type { Replica } from './counters/replica.ts'
 import type { FailedScrape } from './failures.ts'
 import { signalReads, type Signal } from './signals/signal.ts'
-import { listed } from '../model/text.ts'
 
 /** The queue gauges appear 6 s after the start of the process, free space after 15 s; a run may be late. */
 const freshSeconds = 120

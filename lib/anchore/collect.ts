@@ -1,6 +1,5 @@
-import type { Collector, Previous, Tick } from '../model/collector.ts'
-import { at } from '../model/json.ts'
-import { sample } from '../model/metric.ts'
+import type { Collector, Previous, Tick } from '../findings/index.ts'
+import { at, sample } from '../model/index.ts'
 import { countRestarts } from './background/restarts.ts'
 import { followTasks } from './background/tasks.ts'
 import { checkSeries } from './check-series.ts'

@@ -1,6 +1,5 @@
 import { isIP } from 'node:net'
-import type { Dns, DnsFailure, ServiceRecord } from '../net/dns.ts'
-import { mapWithLimit } from '../net/map-with-limit.ts'
+import { type Dns, type DnsFailure, type ServiceRecord, mapWithLimit } from '../net/index.ts'
 import type { FailedScrape } from './failures.ts'
 import type { ServiceConfig } from './service-settings.ts'
 

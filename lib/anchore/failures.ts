@@ -1,4 +1,4 @@
-import type { Failure, FailureKind } from '../model/failure.ts'
+import type { Failure, FailureKind } from '../model/index.ts'
 import { replicasUp } from './metrics.ts'
 import { remedyOf } from './remedies.ts'
 

@@ -1,9 +1,15 @@
-import type { Slot } from '../model/clock.ts'
-import { messageOf, type Failure } from '../model/failure.ts'
-import { mergeSamples } from '../model/merge.ts'
-import type { Sample } from '../model/metric.ts'
-import { isPossible } from '../prometheus/sample.ts'
-import { longestGap, minutesIn, minutesOf, spread } from '../model/spread.ts'
+import {
+  type Slot,
+  messageOf,
+  type Failure,
+  mergeSamples,
+  type Sample,
+  longestGap,
+  minutesIn,
+  minutesOf,
+  spread,
+} from '../model/index.ts'
+import { isPossible } from '../prometheus/index.ts'
 import type { CounterIncreases, Replica } from './counters/replica.ts'
 import { remedyOf } from './remedies.ts'
 import { signalReads, type CounterSignal, type GaugeSignal, type Signal } from './signals/signal.ts'

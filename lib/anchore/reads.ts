@@ -1,4 +1,4 @@
-import type { Reads } from '../model/collector.ts'
+import type { Reads } from '../findings/index.ts'
 import type { Replica } from './counters/replica.ts'
 import type { FailedScrape } from './failures.ts'
 

@@ -1,4 +1,4 @@
-import type { FailureKind } from '../model/failure.ts'
+import type { FailureKind } from '../model/index.ts'
 
 /** Remedies by kind of failure; docs/failures.md and the runbook service-down print them. */
 export const scrapeRemedies: Partial<Readonly<Record<FailureKind, string>>> = {

@@ -1,5 +1,5 @@
-import type { Tick } from '../model/collector.ts'
-import { sample, type Sample } from '../model/metric.ts'
+import type { Tick } from '../findings/index.ts'
+import { sample, type Sample } from '../model/index.ts'
 import type { Replica } from './counters/replica.ts'
 import { replicasMissing, replicasUp } from './metrics.ts'
 import type { ServiceConfig } from './service-settings.ts'

@@ -1,11 +1,13 @@
-import type { Tick } from '../model/collector.ts'
-import { failed, success, type Failure, type Outcome } from '../model/failure.ts'
-import type { AlarmChanges } from '../model/alarms/settings.ts'
-import type { Detail } from '../model/metric.ts'
-import type { Dns } from '../net/dns.ts'
-import type { Http } from '../net/http.ts'
-import { mapWithLimit } from '../net/map-with-limit.ts'
-import { secretFailure, type Secrets } from '../secrets/secrets.ts'
+import type { Tick } from '../findings/index.ts'
+import {
+  failed,
+  success,
+  type Failure,
+  type Outcome,
+  type AlarmChanges,
+  type Detail,
+} from '../model/index.ts'
+import { type Dns, type Http, mapWithLimit, secretFailure, type Secrets } from '../net/index.ts'
 import { targetKey, type Target } from './discovery.ts'
 import { scrapeTarget, type ScrapedTarget } from './scrape-target.ts'
 import type { AnchoreConfig } from './settings.ts'

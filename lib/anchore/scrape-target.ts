@@ -1,7 +1,6 @@
-import { failed } from '../model/failure.ts'
-import type { Http } from '../net/http.ts'
-import { gatewayStatuses } from '../prometheus/answer.ts'
-import { scrape, type Scraped, type ScrapeRequest } from '../prometheus/scrape.ts'
+import { failed } from '../model/index.ts'
+import type { Http } from '../net/index.ts'
+import { gatewayStatuses, scrape, type Scraped, type ScrapeRequest } from '../prometheus/index.ts'
 import type { Target } from './discovery.ts'
 
 /** A target with the outcome of its scrape. */

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
-import { choice, isPlaceholder, section, url, whole, type Settings } from '../fields/fields.ts'
+import { choice, isPlaceholder, section, url, whole, type Settings } from '../net/index.ts'
 import { serviceNames, services } from './services.ts'
 
 /** The URL with /metrics added, unless its path ends in /metrics. */

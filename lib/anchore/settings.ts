@@ -1,7 +1,16 @@
-import { amount, certificates, section, text, whole, type ReadFile, type Settings } from '../fields/fields.ts'
-import { bytes, milliseconds } from '../fields/quantity.ts'
-import { defaultLimits, type ParseLimits } from '../prometheus/limits.ts'
-import { reference } from '../secrets/reference.ts'
+import {
+  amount,
+  certificates,
+  section,
+  text,
+  whole,
+  type ReadFile,
+  type Settings,
+  bytes,
+  milliseconds,
+  reference,
+} from '../net/index.ts'
+import { defaultLimits, type ParseLimits } from '../prometheus/index.ts'
 import { servicesSection } from './service-settings.ts'
 
 const auth = section({
@@ -9,7 +18,7 @@ const auth = section({
   password: reference('The password of this user.'),
 })
 
-/** A run collects for at most 20 seconds (lib/slot/deadlines.ts). */
+/** A run collects for at most 20 seconds (lib/publish/slot/deadlines.ts). */
 const upTo20s = { min: 100, max: 20_000 }
 
 /** The Anchore to watch. Times in milliseconds; `ca` is the PEM that `ca_file` names. */

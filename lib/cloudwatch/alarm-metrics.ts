@@ -1,5 +1,4 @@
-import type { Condition, Statistic } from '../model/alarm.ts'
-import { comparisonSigns, type Comparison } from '../model/alarms/comparison.ts'
+import { type Condition, type Statistic, comparisonSigns, type Comparison } from '../model/index.ts'
 
 /** A statistic of one series; `Value` is the type of a dimension's value. */
 export interface AlarmMetric<Value = string> {

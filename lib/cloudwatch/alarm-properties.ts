@@ -1,5 +1,4 @@
-import type { MissingData } from '../model/alarm.ts'
-import type { Comparison } from '../model/alarms/comparison.ts'
+import type { MissingData, Comparison } from '../model/index.ts'
 import { metricIn, type AlarmMetric, type MetricQuery } from './alarm-metrics.ts'
 
 /** The Properties of a rendered AWS::CloudWatch::Alarm with resolved references, as CloudWatch evaluates them. */

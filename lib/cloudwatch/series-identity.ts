@@ -1,6 +1,5 @@
-import { resourceName } from '../model/alarm.ts'
-import type { Series } from '../model/metric.ts'
-import type { Destination } from './request.ts'
+import { resourceName, type Series } from '../model/index.ts'
+import type { Destination } from '../publish/index.ts'
 
 /** The key of a series in CloudWatch. */
 export interface SeriesIdentity {

@@ -1,7 +1,6 @@
-import type { Alarm } from '../model/alarm.ts'
-import type { Series } from '../model/metric.ts'
+import type { Alarm, Series } from '../model/index.ts'
 import { metricQueries, type AlarmMetric, type MetricQuery } from './alarm-metrics.ts'
-import type { Destination } from './request.ts'
+import type { Destination } from '../publish/index.ts'
 import { identityOf } from './series-identity.ts'
 
 /** The name that CloudFormation gives to a queue. */

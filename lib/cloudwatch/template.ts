@@ -1,5 +1,5 @@
-import { alarmName, type Alarm } from '../model/alarm.ts'
-import { alarmsOf, type AlarmedConfig } from '../catalogue.ts'
+import { alarmName, type Alarm } from '../model/index.ts'
+import { alarmsOf, type AlarmedConfig } from '../alarms/index.ts'
 import type { AlarmMetric } from './alarm-metrics.ts'
 import { evaluationRange, type AlarmProperties } from './alarm-properties.ts'
 import { pascalCase, watchedBy, type WatchedTemplate } from './template-metrics.ts'

@@ -1,9 +1,23 @@
 import { z } from 'zod'
-import { severities, type AlarmDefinition, type Window } from '../model/alarm.ts'
-import type { AlarmSettings } from '../model/alarms/settings.ts'
-import type { Unit } from '../model/metric.ts'
-import { amount, choice, section, text } from '../fields/fields.ts'
-import { bytes, milliseconds, percent, plainNumber, seconds, type Quantity } from '../fields/quantity.ts'
+import {
+  severities,
+  type AlarmDefinition,
+  type Window,
+  type AlarmSettings,
+  type Unit,
+} from '../model/index.ts'
+import {
+  amount,
+  choice,
+  section,
+  text,
+  bytes,
+  milliseconds,
+  percent,
+  plainNumber,
+  seconds,
+  type Quantity,
+} from '../net/index.ts'
 
 const quantities: Readonly<Record<Unit, Quantity>> = {
   Bytes: bytes,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { failed, messageOf } from '../model/failure.ts'
+import { failed, messageOf } from '../model/index.ts'
 import { parseConfig, type ParsedConfig } from './parse.ts'
 
 /** Reads a watch.yml and the files that it names, relative to it. A file that cannot be read is a problem. */

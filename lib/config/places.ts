@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Path } from './problem.ts'
-import { secretPlaces } from '../secrets/reference.ts'
+import { secretPlaces } from '../net/index.ts'
 
 /** The schema of one place in watch.yml. */
 interface Place {

@@ -1,6 +1,5 @@
 import type { z } from 'zod'
-import { at } from '../model/json.ts'
-import { truncate } from '../model/text.ts'
+import { at, truncate } from '../model/index.ts'
 import { nearest } from './nearest.ts'
 import { isScalar, isSecret, keysAt } from './places.ts'
 import type { Path, ProblemAt } from './problem.ts'

@@ -1,11 +1,11 @@
-import { anchoreSection } from '../anchore/settings.ts'
-import { alarmDefinitions } from '../catalogue.ts'
+import { anchoreSection } from '../anchore/index.ts'
+import { alarmDefinitions } from '../alarms/index.ts'
 import { alarmsSection } from './alarms.ts'
 import { deploySection } from './stack/deploy.ts'
 import { maxCharacters, namePattern } from './stack/deployment-name.ts'
-import { choice, section, text, whole, type ReadFile, type Settings } from '../fields/fields.ts'
-import { oncallSection } from '../oncall/settings.ts'
-import { postgresSection } from '../postgres/settings.ts'
+import { choice, section, text, whole, type ReadFile, type Settings } from '../net/index.ts'
+import { oncallSection } from '../oncall/index.ts'
+import { postgresSection } from '../postgres/index.ts'
 
 const alarms = alarmsSection(alarmDefinitions).describe(
   'The alarms with their defaults. points: M/N is M breaching points of the newest N minutes, N at most 1440.\nWith M at N/3 or below, an intermittent problem pages once; with M = N it does not page; between, it may flap.\nseverity: warning or critical. enabled: false turns an alarm off.',

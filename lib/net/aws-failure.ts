@@ -1,5 +1,4 @@
-import type { Failure, FailureKind } from '../model/failure.ts'
-import { numberAt, textAt } from '../model/json.ts'
+import { type Failure, type FailureKind, numberAt, textAt } from '../model/index.ts'
 import { transportFailure } from './failure.ts'
 
 /** A failure without its target. */

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createInflate } from 'node:zlib'
-import { at } from '../model/json.ts'
+import { at } from '../model/index.ts'
 import type { Acquire } from './semaphore.ts'
 
 /** A body that arrived and cannot be used; the message contains no secret. */

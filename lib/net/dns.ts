@@ -1,6 +1,5 @@
 import { BADNAME, NODATA, NOTFOUND, Resolver } from 'node:dns/promises'
-import { failed, success, type FailureKind, type Outcome } from '../model/failure.ts'
-import { at } from '../model/json.ts'
+import { failed, success, type FailureKind, type Outcome, at } from '../model/index.ts'
 import { systemLookup, type Lookup } from './connect.ts'
 import { within } from './deadline.ts'
 import type { Variables } from './environment.ts'

@@ -1,4 +1,4 @@
-import type { FailureKind } from '../model/failure.ts'
+import type { FailureKind } from '../model/index.ts'
 
 /**
  * Stable error codes of Node and undici, and the kind of failure of each. ECONNRESET is `network`: the connection was

@@ -1,4 +1,4 @@
-import type { FailureKind } from '../model/failure.ts'
+import type { FailureKind } from '../model/index.ts'
 import { kindOfCode } from './error-codes.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { Agent, request as send, type buildConnector } from 'undici'
-import { failed, success, type Outcome } from '../model/failure.ts'
+import { failed, success, type Outcome } from '../model/index.ts'
 import { BodyError, maxLargeBodies, readBody } from './body.ts'
 import { connectTo, systemLookup, type Lookup } from './connect.ts'
 import { transportFailure, type HttpFailure } from './failure.ts'

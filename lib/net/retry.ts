@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Outcome } from '../model/failure.ts'
+import type { Outcome } from '../model/index.ts'
 
 export interface RetryPolicy<F> {
   readonly isRetried: (failure: F) => boolean

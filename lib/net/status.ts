@@ -1,4 +1,4 @@
-import type { FailureKind } from '../model/failure.ts'
+import type { FailureKind } from '../model/index.ts'
 
 const kinds: Readonly<Record<number, FailureKind>> = {
   401: 'auth',

@@ -1,6 +1,4 @@
-import type { Severity } from '../model/alarm.ts'
-import type { Failure, Outcome } from '../model/failure.ts'
-import type { Unit } from '../model/metric.ts'
+import type { Severity, Failure, Outcome, Unit } from '../model/index.ts'
 import type { RingReason } from './incidents/incident.ts'
 
 /**

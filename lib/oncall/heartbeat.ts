@@ -1,10 +1,6 @@
-import { collectorNames } from '../model/collector-name.ts'
-import type { Report } from '../model/finding.ts'
-import type { Invocation } from '../model/invocation.ts'
-import type { Http } from '../net/http.ts'
-import { kindOfStatus } from '../net/status.ts'
-import type { SecretReference } from '../secrets/reference.ts'
-import { secretFailure, type Secrets } from '../secrets/secrets.ts'
+import { collectorNames, type Invocation } from '../model/index.ts'
+import type { Report } from '../findings/index.ts'
+import { type Http, kindOfStatus, type SecretReference, secretFailure, type Secrets } from '../net/index.ts'
 import { isRecentSlot } from './recent.ts'
 
 const timeoutMs = 10_000

@@ -1,4 +1,4 @@
-import { minutesBetween, slotOf, type Slot } from '../model/clock.ts'
+import { minutesBetween, slotOf, type Slot } from '../model/index.ts'
 
 /** A collector reports each minute, and CloudWatch evaluates a minute after its data. */
 const maxAgeMinutes = 3

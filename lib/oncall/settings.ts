@@ -1,10 +1,7 @@
 import { z } from 'zod'
-import { amount, choice, section, url, type Settings } from '../fields/fields.ts'
-import { seconds } from '../fields/quantity.ts'
-import { timezone } from '../fields/timezone.ts'
-import { severities } from '../model/alarm.ts'
+import { amount, choice, section, url, type Settings, seconds, timezone, reference } from '../net/index.ts'
+import { severities } from '../model/index.ts'
 import { maintenanceWindows } from './maintenance/settings.ts'
-import { reference } from '../secrets/reference.ts'
 import { channelSettings, type ChannelConfig, type ChannelSettings } from './channels/index.ts'
 
 const severitiesField = z

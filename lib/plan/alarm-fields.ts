@@ -1,4 +1,4 @@
-import { at, listAt, numberAt, textAt } from '../model/json.ts'
+import { at, listAt, numberAt, textAt } from '../model/index.ts'
 
 /** The settings of an alarm in words, by the name of the setting: `{ threshold: '500', points: '10/15' }`. */
 export type AlarmFields = Readonly<Record<string, string>>

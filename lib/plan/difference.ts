@@ -1,4 +1,4 @@
-import { listPrices } from '../pricing/list-prices.ts'
+import { listPrices } from './list-prices.ts'
 import type { AlarmFields, DescribedAlarm } from './alarm-fields.ts'
 
 /** A planned or an existing deployment. */

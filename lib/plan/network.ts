@@ -1,6 +1,6 @@
-import type { Config } from '../config/schema.ts'
-import { listPrices } from '../pricing/list-prices.ts'
-import { referencesIn } from '../secrets/secrets.ts'
+import type { Config } from '../config/index.ts'
+import { listPrices } from './list-prices.ts'
+import { referencesIn } from '../net/index.ts'
 
 /** An endpoint that the collectors need in a VPC without a route to AWS. Its price is not in the total. */
 export interface Endpoint {

@@ -1,15 +1,16 @@
-import { alarmsOf } from '../catalogue.ts'
-import { alarmResources } from '../cloudwatch/template.ts'
-import { remarksOf } from '../config/remarks/remarks.ts'
-import type { Config } from '../config/schema.ts'
-import { seriesByMetric } from '../config/checks/series-count.ts'
-import type { Alarm, Severity } from '../model/alarm.ts'
-import { comparisonSigns } from '../model/alarms/comparison.ts'
-import { dashboards } from '../model/aws/console.ts'
-import { formatValue } from '../model/quantity.ts'
-import { seriesName } from '../model/series-name.ts'
-import { listPrices } from '../pricing/list-prices.ts'
-import { priceOf, type Position } from '../pricing/price.ts'
+import { alarmsOf } from '../alarms/index.ts'
+import { alarmResources } from '../cloudwatch/index.ts'
+import { remarksOf, type Config, seriesByMetric } from '../config/index.ts'
+import {
+  type Alarm,
+  type Severity,
+  comparisonSigns,
+  dashboards,
+  formatValue,
+  seriesName,
+} from '../model/index.ts'
+import { listPrices } from './list-prices.ts'
+import { priceOf, type Position } from './price.ts'
 import { describedAlarm } from './alarm-fields.ts'
 import type { State } from './difference.ts'
 import { endpointsOf, type Endpoint } from './network.ts'

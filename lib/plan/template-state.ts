@@ -1,5 +1,4 @@
-import { at, numberAt, textAt } from '../model/json.ts'
-import { failed, success, type Outcome } from '../model/failure.ts'
+import { at, numberAt, textAt, failed, success, type Outcome } from '../model/index.ts'
 import { describedAlarm } from './alarm-fields.ts'
 import type { State } from './difference.ts'
 

@@ -1,4 +1,4 @@
-import type { AlarmDefinition } from '../model/alarm.ts'
+import type { AlarmDefinition } from '../model/index.ts'
 import { analysisAlarms } from './catalogue/analysis.ts'
 import { connectionAlarms } from './catalogue/connections.ts'
 import { drainAlarms } from './catalogue/drain.ts'

@@ -1,10 +1,8 @@
-import type { Collected, Collector, Tick } from '../model/collector.ts'
+import type { Collected, Collector, Tick } from '../findings/index.ts'
 import type { PostgresConfig } from './settings.ts'
-import type { Failure } from '../model/failure.ts'
-import { sample, type Detail } from '../model/metric.ts'
+import { type Failure, sample, type Detail, thresholdOf, type AlarmChanges } from '../model/index.ts'
 import { headroomOf } from './connections/headroom.ts'
 import { connectionsExhausted } from './catalogue/connections.ts'
-import { thresholdOf, type AlarmChanges } from '../model/alarms/settings.ts'
 import { readings } from './readings.ts'
 import { createLogIn, type LogIn } from './session/log-in.ts'
 import type { Session } from './session/session.ts'
@@ -51,7 +49,7 @@ export function postgresCollector(source: PostgresSource): Collector {
     name: 'collect-postgres',
     collect: async (previous, tick) => {
       const login = await logIn(tick.signal)
-      // lib/state/packed.ts drops the state of another version.
+      // lib/publish/state/packed.ts drops the state of another version.
       const { unansweredSince, ...states } = (previous?.state ?? {}) as States
       const collected = login.ok
         ? await readSession(login.value, states, tick)

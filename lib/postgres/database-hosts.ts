@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isPlaceholder } from '../fields/fields.ts'
+import { isPlaceholder } from '../net/index.ts'
 
 /** A host with its own port; without one it has the port of the section. */
 export interface WrittenHost {

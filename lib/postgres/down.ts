@@ -1,5 +1,5 @@
-import { causes, type Failure, type FailureKind } from '../model/failure.ts'
-import { factOf, type NewFact } from '../model/finding.ts'
+import { causes, type Failure, type FailureKind } from '../model/index.ts'
+import { factOf, type NewFact } from '../findings/index.ts'
 import { databaseUp } from './metrics.ts'
 import type { PostgresConfig } from './settings.ts'
 

@@ -1,6 +1,5 @@
-import type { Collected, Tick } from '../model/collector.ts'
-import type { Failure } from '../model/failure.ts'
-import { sample, type Detail, type Sample } from '../model/metric.ts'
+import type { Collected, Tick } from '../findings/index.ts'
+import { type Failure, sample, type Detail, type Sample } from '../model/index.ts'
 import { connectionSaturation, connectionsLimit, connectionsUsed } from './catalogue/connections.ts'
 import { databaseUp } from './catalogue/server.ts'
 import { limitOfRefusal } from './connections/ceilings.ts'

@@ -1,5 +1,4 @@
-import { success } from '../model/failure.ts'
-import { minutesBetween, type Slot } from '../model/clock.ts'
+import { success, minutesBetween, type Slot } from '../model/index.ts'
 import type { Query } from './session/query.ts'
 import type { Reading } from './reading.ts'
 

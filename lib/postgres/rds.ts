@@ -1,12 +1,18 @@
-import type { Collected, Tick } from '../model/collector.ts'
-import { minutesBetween, slotPlus, type Slot } from '../model/clock.ts'
-import { formatMinute } from '../model/quantity.ts'
-import { causes } from '../model/failure.ts'
-import { factOf, type NewFact } from '../model/finding.ts'
-import type { RdsDatabase, RdsPoint, RdsUse, ReadRds } from '../model/rds.ts'
-import { within } from '../net/deadline.ts'
+import { type Collected, type Tick, factOf, type NewFact } from '../findings/index.ts'
+import {
+  minutesBetween,
+  slotPlus,
+  type Slot,
+  formatMinute,
+  causes,
+  type RdsDatabase,
+  type RdsPoint,
+  type RdsUse,
+  type ReadRds,
+  countText,
+} from '../model/index.ts'
+import { within } from '../net/index.ts'
 import { connectionSaturation, connectionsLimit, databaseUp } from './metrics.ts'
-import { countText } from '../model/text.ts'
 
 /** A second source beside our own login: Amazon RDS counts the connections too. */
 export interface Rds {

@@ -1,6 +1,5 @@
-import type { Slot } from '../model/clock.ts'
-import type { Collected } from '../model/collector.ts'
-import type { Failure } from '../model/failure.ts'
+import type { Slot, Failure } from '../model/index.ts'
+import type { Collected } from '../findings/index.ts'
 import type { ConnectionsState } from './connections/connections.ts'
 import { runReading, type Reading, type ReadingContext } from './reading.ts'
 import type { HeartbeatsState } from './readings/heartbeats.ts'

@@ -1,8 +1,13 @@
-import type { Collected, Tick } from '../model/collector.ts'
-import { failed, messageOf, type Failure, type Outcome } from '../model/failure.ts'
-import type { NewFact } from '../model/finding.ts'
-import type { AlarmChanges } from '../model/alarms/settings.ts'
-import type { Detail, Sample } from '../model/metric.ts'
+import type { Collected, Tick, NewFact } from '../findings/index.ts'
+import {
+  failed,
+  messageOf,
+  type Failure,
+  type Outcome,
+  type AlarmChanges,
+  type Detail,
+  type Sample,
+} from '../model/index.ts'
 import { isAmount, malformedFailure } from './readings/amount.ts'
 import type { Headroom } from './connections/headroom.ts'
 import type { Schema } from './schema.ts'
@@ -37,7 +42,7 @@ export interface Read {
 
 /**
  * One query with its samples and its state. Its failure does not affect other readings. A change of the state's shape
- * increases the version in lib/state/packed.ts, because no reading checks the shape.
+ * increases the version in lib/publish/state/packed.ts, because no reading checks the shape.
  */
 export interface Reading<State = never> {
   /** Its state is kept under this name. */

@@ -1,4 +1,4 @@
-import { success, type Failure, type Outcome } from '../model/failure.ts'
+import { success, type Failure, type Outcome } from '../model/index.ts'
 import type { Session } from './session/session.ts'
 import type { Columns, Queries, Query } from './session/query.ts'
 

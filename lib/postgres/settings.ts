@@ -9,10 +9,11 @@ import {
   whole,
   type ReadFile,
   type Settings,
-} from '../fields/fields.ts'
-import type { RdsDatabase } from '../model/rds.ts'
-import { seconds } from '../fields/quantity.ts'
-import { reference, type SecretReference } from '../secrets/reference.ts'
+  seconds,
+  reference,
+  type SecretReference,
+} from '../net/index.ts'
+import type { RdsDatabase } from '../model/index.ts'
 
 /** The accepted values of libpq's sslmode, and the reasons against the others. */
 const encryption = ['verify-full', 'disable'] as const

@@ -1,6 +1,5 @@
-import { failed, messageOf, success, type FailureKind, type Outcome } from '../model/failure.ts'
-import type { HttpResponse } from '../net/http.ts'
-import { kindOfStatus } from '../net/status.ts'
+import { failed, messageOf, success, type FailureKind, type Outcome } from '../model/index.ts'
+import { type HttpResponse, kindOfStatus } from '../net/index.ts'
 import type { ParseLimits } from './limits.ts'
 import { hasOtherNames } from './name-filter.ts'
 import { parseExposition, type ExpositionFormat } from './parse.ts'

@@ -1,4 +1,4 @@
-import { failed, success, type Outcome } from '../model/failure.ts'
+import { failed, success, type Outcome } from '../model/index.ts'
 import { chunksOf } from './chunks.ts'
 import { charactersPerSample, type ParseLimits } from './limits.ts'
 import { LineError, type ParseProblem } from './problem.ts'

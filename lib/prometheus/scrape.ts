@@ -1,9 +1,13 @@
-import { failed, type FailureKind, type Outcome } from '../model/failure.ts'
-import { acceptedEncodings } from '../net/body.ts'
-import { refusedCertificates } from '../net/error-codes.ts'
-import type { HttpFailure } from '../net/failure.ts'
-import type { Http, HttpOutcome, HttpRequest } from '../net/http.ts'
-import { retry } from '../net/retry.ts'
+import { failed, type FailureKind, type Outcome } from '../model/index.ts'
+import {
+  acceptedEncodings,
+  refusedCertificates,
+  type HttpFailure,
+  type Http,
+  type HttpOutcome,
+  type HttpRequest,
+  retry,
+} from '../net/index.ts'
 import { brokenScrape, gatewayStatuses, readAnswer, type Exposition, type ScrapeFailure } from './answer.ts'
 import type { ParseLimits } from './limits.ts'
 import { nameQuery } from './name-filter.ts'

@@ -1,5 +1,5 @@
-import type { ServiceName } from '../../lib/anchore/services.ts'
-import type { Slot } from '../../lib/model/clock.ts'
+import type { ServiceName } from '../../lib/anchore/index.ts'
+import type { Slot } from '../../lib/model/index.ts'
 import type { Conditions } from '../world/conditions.ts'
 import type { Image } from '../world/image.ts'
 import type { Images } from '../world/images.ts'

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { minuteMs, type Clock, type Slot } from '../../lib/model/clock.ts'
+import { minuteMs, type Clock, type Slot } from '../../lib/model/index.ts'
 import { usual, type Conditions } from '../world/conditions.ts'
 import type { Capacity, Changes } from '../world/image.ts'
 import type { Images } from '../world/images.ts'

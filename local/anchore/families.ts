@@ -1,4 +1,4 @@
-import type { ServiceName } from '../../lib/anchore/services.ts'
+import type { ServiceName } from '../../lib/anchore/index.ts'
 import type { FamilyType } from './registry.ts'
 
 /** A family that one service adds to those of every process; its help is empty, as in Anchore. */

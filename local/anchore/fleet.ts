@@ -1,4 +1,4 @@
-import type { ServiceName } from '../../lib/anchore/services.ts'
+import type { ServiceName } from '../../lib/anchore/index.ts'
 import type { Conditions } from '../world/conditions.ts'
 import type { Capacity } from '../world/image.ts'
 import type { Random } from '../world/random.ts'

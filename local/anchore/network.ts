@@ -1,5 +1,4 @@
-import type { Discovery } from '../../lib/anchore/service-settings.ts'
-import type { ServiceName } from '../../lib/anchore/services.ts'
+import type { Discovery, ServiceName } from '../../lib/anchore/index.ts'
 import { createAuthority, type Identity } from '../world/certificates.ts'
 import type { Conditions } from '../world/conditions.ts'
 import { startNameServer, type Zone } from '../world/name-server.ts'

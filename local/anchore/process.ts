@@ -1,4 +1,4 @@
-import type { ServiceName } from '../../lib/anchore/services.ts'
+import type { ServiceName } from '../../lib/anchore/index.ts'
 import { defaultBounds, familiesOf, imports } from './families.ts'
 import { createFamily, type Family, type FamilyOptions } from './registry.ts'
 import { addRuntime } from './runtime.ts'

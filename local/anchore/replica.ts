@@ -1,5 +1,5 @@
-import type { ServiceName } from '../../lib/anchore/services.ts'
-import type { Clock } from '../../lib/model/clock.ts'
+import type { ServiceName } from '../../lib/anchore/index.ts'
+import type { Clock } from '../../lib/model/index.ts'
 import type { Identity } from '../world/certificates.ts'
 import type { DatabaseState } from '../world/conditions.ts'
 import type { AnswerMode } from './answer-mode.ts'

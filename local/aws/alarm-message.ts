@@ -1,7 +1,6 @@
-import type { Statistic } from '../../lib/model/alarm.ts'
+import type { Statistic } from '../../lib/model/index.ts'
 import { account, alarmArn, awsTime } from './account.ts'
-import type { AlarmMetric, MetricQuery } from '../../lib/cloudwatch/alarm-metrics.ts'
-import { metricOf } from '../../lib/cloudwatch/alarm-properties.ts'
+import { type AlarmMetric, type MetricQuery, metricOf } from '../../lib/cloudwatch/index.ts'
 import type { Transition } from './cloudwatch/alarms/alarms.ts'
 
 /** SNS's limit of a subject; CloudWatch truncates longer ones. */

@@ -7,7 +7,7 @@ import {
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb'
 import dynalite from 'dynalite'
-import { keyAttribute } from '../../lib/state/dynamodb.ts'
+import { keyAttribute } from '../../lib/publish/index.ts'
 import { account } from './account.ts'
 
 export interface DynamoDb {

@@ -1,5 +1,4 @@
-import { resourceName } from '../../lib/model/alarm.ts'
-import { slotOf, type Clock } from '../../lib/model/clock.ts'
+import { resourceName, slotOf, type Clock } from '../../lib/model/index.ts'
 import type { Handler } from '../../functions/handler.ts'
 import type { CloudWatch } from './cloudwatch/server.ts'
 

@@ -5,7 +5,7 @@ import {
   type Item,
   type Table,
   type Update,
-} from '../../lib/state/table.ts'
+} from '../../lib/publish/index.ts'
 
 /** A table in this process's memory, which keeps the rules of DynamoDB. */
 export function memoryTable(): Table {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Clock } from '../../lib/model/clock.ts'
+import type { Clock } from '../../lib/model/index.ts'
 
 /** Receives a notification as the body of a message of SQS. */
 export type Subscriber = (body: string) => void

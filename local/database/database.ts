@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Slot } from '../../lib/model/clock.ts'
+import type { Slot } from '../../lib/model/index.ts'
 import type { Stack } from '../stack.ts'
 import type { Login } from '../world/catalog.ts'
 import type { Conditions } from '../world/conditions.ts'

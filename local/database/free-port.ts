@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import { messageOf } from '../../lib/model/failure.ts'
+import { messageOf } from '../../lib/model/index.ts'
 
 const host = '127.0.0.1'
 const attempts = 3

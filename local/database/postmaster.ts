@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import type { Log } from '../../lib/model/log.ts'
+import type { Log } from '../../lib/model/index.ts'
 
 export interface Postmaster {
   readonly pid: number

@@ -1,7 +1,7 @@
 import { chown } from 'node:fs/promises'
 import { join } from 'node:path'
 import { randomUUID } from 'node:crypto'
-import type { Log } from '../../lib/model/log.ts'
+import type { Log } from '../../lib/model/index.ts'
 import { temporaryDirectory, type TemporaryDirectory } from '../temporary-directory.ts'
 import { createCluster } from './cluster.ts'
 import { copyKeptCluster, keptPassword } from './kept-cluster.ts'

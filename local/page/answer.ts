@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { gzipSync } from 'node:zlib'
-import { at, parseJson, textAt } from '../../lib/model/json.ts'
+import { at, parseJson, textAt } from '../../lib/model/index.ts'
 import type { Asset } from './assets.ts'
 import { streamEvents } from './events.ts'
 import type { Feed } from './feed.ts'

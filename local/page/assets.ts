@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { extname, join, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { projectRoot } from '../../lib/project.ts'
+import { projectRoot } from '../project.ts'
 
 export interface Asset {
   readonly type: string

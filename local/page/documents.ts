@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Marked, Renderer } from 'marked'
-import { projectRoot } from '../../lib/project.ts'
+import { projectRoot } from '../project.ts'
 import { filesIn, type Asset } from './assets.ts'
 
 const docs = pathToFileURL(join(projectRoot, 'docs/'))

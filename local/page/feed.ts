@@ -1,4 +1,4 @@
-import { minuteMs } from '../../lib/model/clock.ts'
+import { minuteMs } from '../../lib/model/index.ts'
 import type { PageAlarm, PageSpan, PageAlarmWithSpans } from './view/alarm.ts'
 import type { ChannelMessage } from '../receivers/message.ts'
 import type { PageDelivery } from './view/incident.ts'

@@ -1,4 +1,4 @@
-import type { Config } from '../../lib/config/schema.ts'
+import type { Config } from '../../lib/config/index.ts'
 import type { StoredSeries } from '../aws/cloudwatch/store.ts'
 import type { Deployment } from '../deployment.ts'
 import { backlogGrows } from '../faults/anchore/backlog.ts'

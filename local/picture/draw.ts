@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { sectionsOf } from '../../lib/dashboard/sections.ts'
+import { sectionsOf } from '../../lib/cloudwatch/index.ts'
 import { simulatedDay } from './day.ts'
 import { picture, resolution } from './svg.ts'
 

@@ -1,5 +1,4 @@
-import type { Chart } from '../../lib/dashboard/chart.ts'
-import { limitColors } from '../../lib/dashboard/widgets.ts'
+import { type Chart, limitColors } from '../../lib/cloudwatch/index.ts'
 
 const colors = ['#1f77b4', '#2ca02c', '#9467bd', '#8c564b', '#17becf']
 

@@ -1,7 +1,5 @@
-import { identityOf, type SeriesIdentity } from '../../lib/cloudwatch/series-identity.ts'
-import type { Line } from '../../lib/dashboard/chart.ts'
-import { minuteMs } from '../../lib/model/clock.ts'
-import { statisticOf } from '../../lib/simulator/statistic.ts'
+import { identityOf, type SeriesIdentity, type Line, statisticOf } from '../../lib/cloudwatch/index.ts'
+import { minuteMs } from '../../lib/model/index.ts'
 import type { Day } from './day.ts'
 
 /** The minutes of one point of a line: a day has 288. */

@@ -1,5 +1,5 @@
-import type { Chart } from '../../lib/dashboard/chart.ts'
-import type { Unit } from '../../lib/model/metric.ts'
+import type { Chart } from '../../lib/cloudwatch/index.ts'
+import type { Unit } from '../../lib/model/index.ts'
 
 /** The value axis of a chart, from 0. */
 export interface Scale {

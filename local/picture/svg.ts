@@ -1,6 +1,5 @@
-import type { Chart, Section } from '../../lib/dashboard/chart.ts'
-import { limitColors } from '../../lib/dashboard/widgets.ts'
-import { formatValue } from '../../lib/model/quantity.ts'
+import { type Chart, type Section, limitColors } from '../../lib/cloudwatch/index.ts'
+import { formatValue } from '../../lib/model/index.ts'
 import type { Day } from './day.ts'
 import { colorOf, legendRows } from './legend.ts'
 import { pointMinutes, pointsOf } from './points.ts'

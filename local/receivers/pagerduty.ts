@@ -1,4 +1,4 @@
-import { at, parseJson, textAt } from '../../lib/model/json.ts'
+import { at, parseJson, textAt } from '../../lib/model/index.ts'
 import type { Service, ServiceAnswer } from './receiver.ts'
 
 /**

@@ -1,5 +1,4 @@
-import type { Clock } from '../../lib/model/clock.ts'
-import { parseJson, textAt } from '../../lib/model/json.ts'
+import { type Clock, parseJson, textAt } from '../../lib/model/index.ts'
 import type { Service, ServiceAnswer } from './receiver.ts'
 import { slackPage, slackTexts, type SlackMessage } from './slack.ts'
 

@@ -1,4 +1,4 @@
-import { listAt, textAt } from '../../lib/model/json.ts'
+import { listAt, textAt } from '../../lib/model/index.ts'
 import type { ReceivedPage } from './receiver.ts'
 
 /** A message of a channel in Slack as people see it; its texts are Slack's markup. */

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { parseJson, textAt } from '../../lib/model/json.ts'
+import { parseJson, textAt } from '../../lib/model/index.ts'
 import type { ReadPage } from './receiver.ts'
 
 const keyPrefix = 'whsec_'

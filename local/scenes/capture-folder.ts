@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { Capture, CapturedMinute } from '../../lib/capture/capture.ts'
-import { configFromJson } from '../../lib/config/frozen.ts'
-import { messageOf } from '../../lib/model/failure.ts'
-import { textAt } from '../../lib/model/json.ts'
+import type { Capture, CapturedMinute } from '../capture/capture.ts'
+import { configFromJson } from '../../lib/config/index.ts'
+import { messageOf, textAt } from '../../lib/model/index.ts'
 
 const remedy = 'name a folder that npx anchor-watch record wrote'
 

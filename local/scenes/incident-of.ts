@@ -1,5 +1,5 @@
-import { recordsOf } from '../../lib/oncall/record/record.ts'
-import type { Table } from '../../lib/state/table.ts'
+import { recordsOf } from '../../lib/oncall/index.ts'
+import type { Table } from '../../lib/publish/index.ts'
 import type { IncidentOf } from '../receivers/own/channel.ts'
 
 /** The time to read the record. */

@@ -1,5 +1,5 @@
-import type { Config } from '../../lib/config/schema.ts'
-import { severities } from '../../lib/model/alarm.ts'
+import type { Config } from '../../lib/config/index.ts'
+import { severities } from '../../lib/model/index.ts'
 import type { StandIns } from './stand-ins.ts'
 
 const env = (name: string) => ({ source: 'env', name }) as const

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { slotOf, slotPlus, systemClock, minuteMs, type Slot } from '../../lib/model/clock.ts'
+import { slotOf, slotPlus, systemClock, minuteMs, type Slot } from '../../lib/model/index.ts'
 
 /** The minutes of a run. */
 export interface Timeline {

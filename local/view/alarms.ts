@@ -1,8 +1,13 @@
-import type { Alarm } from '../../lib/model/alarm.ts'
-import { comparisonSigns } from '../../lib/model/alarms/comparison.ts'
-import { minutesBetween, slotOf, slotPlus, type Slot } from '../../lib/model/clock.ts'
-import { formatValue } from '../../lib/model/quantity.ts'
-import { symptomOf } from '../../lib/oncall/page/texts.ts'
+import {
+  type Alarm,
+  comparisonSigns,
+  minutesBetween,
+  slotOf,
+  slotPlus,
+  type Slot,
+  formatValue,
+} from '../../lib/model/index.ts'
+import { symptomOf } from '../../lib/oncall/index.ts'
 import type { AlarmStatus } from '../aws/cloudwatch/alarms/alarms.ts'
 import type { StoredSeries } from '../aws/cloudwatch/store.ts'
 import type { PageAlarm, PageAlarmState } from '../page/view/alarm.ts'

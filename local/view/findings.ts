@@ -1,5 +1,5 @@
-import { minutesBetween, type Slot } from '../../lib/model/clock.ts'
-import type { Fact, Report } from '../../lib/model/finding.ts'
+import { minutesBetween, type Slot } from '../../lib/model/index.ts'
+import type { Fact, Report } from '../../lib/findings/index.ts'
 import type { PageFinding } from '../page/view/incident.ts'
 
 /** An older report does not describe the current state. */

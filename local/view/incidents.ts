@@ -1,9 +1,12 @@
-import { formatMinute } from '../../lib/model/quantity.ts'
-import { incidentNotice } from '../../lib/oncall/page/notice.ts'
-import type { PageContext } from '../../lib/oncall/page/watched.ts'
-import type { Incident } from '../../lib/oncall/incidents/incident.ts'
-import { openAlarms, worstOf } from '../../lib/oncall/incidents/parts.ts'
-import { isText } from '../../lib/oncall/incidents/due.ts'
+import { formatMinute } from '../../lib/model/index.ts'
+import {
+  incidentNotice,
+  type PageContext,
+  type Incident,
+  openAlarms,
+  worstOf,
+  isText,
+} from '../../lib/oncall/index.ts'
 import type { PageIncident } from '../page/view/incident.ts'
 import { runbookPath } from './alarms.ts'
 

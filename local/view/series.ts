@@ -1,10 +1,15 @@
-import { alarmsOf, awsMetrics, metrics } from '../../lib/catalogue.ts'
-import { identityOf, type SeriesIdentity } from '../../lib/cloudwatch/series-identity.ts'
-import type { Config } from '../../lib/config/schema.ts'
-import { resourceName, type Alarm, type Statistic } from '../../lib/model/alarm.ts'
-import type { Slot } from '../../lib/model/clock.ts'
-import type { Form, Series, Unit } from '../../lib/model/metric.ts'
-import { statisticOf, type Percentile } from '../../lib/simulator/statistic.ts'
+import { alarmsOf, awsMetrics, metrics } from '../../lib/alarms/index.ts'
+import { identityOf, type SeriesIdentity, statisticOf, type Percentile } from '../../lib/cloudwatch/index.ts'
+import type { Config } from '../../lib/config/index.ts'
+import {
+  resourceName,
+  type Alarm,
+  type Statistic,
+  type Slot,
+  type Form,
+  type Series,
+  type Unit,
+} from '../../lib/model/index.ts'
 import type { StoredSeries } from '../aws/cloudwatch/store.ts'
 import type { PageTick } from '../page/view/page.ts'
 

@@ -1,14 +1,14 @@
-import { adviseOn } from '../../lib/advice/advise.ts'
-import { defaultTargetWaitSeconds } from '../../lib/advice/capacity.ts'
-import { columns } from '../../lib/advice/columns.ts'
-import type { Recommendation } from '../../lib/advice/recommend.ts'
-import { stepTimesOf } from '../../lib/advice/step-times.ts'
-import { columnKey, type Column, type History } from '../../lib/history/history.ts'
-import { rateIn } from '../../lib/history/measure.ts'
-import { slotOf, slotPlus, type Slot } from '../../lib/model/clock.ts'
-import type { Fact } from '../../lib/model/finding.ts'
-import { backlogGrowth } from '../../lib/postgres/metrics.ts'
-import { statisticOf } from '../../lib/simulator/statistic.ts'
+import {
+  adviseOn,
+  defaultTargetWaitSeconds,
+  columns,
+  type Recommendation,
+  stepTimesOf,
+} from '../../lib/advice/index.ts'
+import { columnKey, type Column, type History, rateIn, statisticOf } from '../../lib/cloudwatch/index.ts'
+import { slotOf, slotPlus, type Slot } from '../../lib/model/index.ts'
+import type { Fact } from '../../lib/findings/index.ts'
+import { backlogGrowth } from '../../lib/postgres/index.ts'
 import type { StoredSeries } from '../aws/cloudwatch/store.ts'
 import type { PageStepTimes } from '../page/view/page.ts'
 import { ownDimensions } from './series.ts'

@@ -1,5 +1,5 @@
 import { Client } from 'pg'
-import type { Slot } from '../../lib/model/clock.ts'
+import type { Slot } from '../../lib/model/index.ts'
 import type { Changes, Image } from './image.ts'
 import { upkeepStatements, type UpkeepInput } from './upkeep.ts'
 

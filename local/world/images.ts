@@ -2,7 +2,7 @@ import { createJobs } from './jobs.ts'
 import type { Capacity, Changes, Image, ImageConditions } from './image.ts'
 import { logNormal, poisson, type Random } from './random.ts'
 import { startAnalysis, usualTime, type Waiting } from './analysis.ts'
-import { minuteMs } from '../../lib/model/clock.ts'
+import { minuteMs } from '../../lib/model/index.ts'
 
 export interface Images {
   /** Lets time pass up to a moment. */

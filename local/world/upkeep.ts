@@ -1,5 +1,5 @@
-import type { ServiceName } from '../../lib/anchore/services.ts'
-import type { Slot } from '../../lib/model/clock.ts'
+import type { ServiceName } from '../../lib/anchore/index.ts'
+import type { Slot } from '../../lib/model/index.ts'
 
 /** An SQL statement with its parameters. */
 export type Statement = readonly [text: string, parameters: readonly unknown[]]

@@ -1,4 +1,4 @@
-import { slotPlus, minuteMs, type Slot } from '../../lib/model/clock.ts'
+import { slotPlus, minuteMs, type Slot } from '../../lib/model/index.ts'
 import type { AnchoreDeployment } from '../anchore/deployment.ts'
 import type { Database } from '../database/database.ts'
 import { createCourse } from '../faults/course.ts'

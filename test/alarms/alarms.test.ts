@@ -2,7 +2,7 @@ import { globSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { expect, test } from 'vitest'
 import { runFile } from '../../cli/test-alarms/run-file.ts'
-import { alarmDefinitions } from '../../lib/catalogue.ts'
+import { alarmDefinitions } from '../../lib/alarms/catalogue.ts'
 
 const files = globSync('test/alarms/*/*.yml')
 

@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import { expect, test } from 'vitest'
 import { evaluateTest } from '../../cli/test-alarms/evaluate.ts'
 import { loadFile, type LoadedFile } from '../../cli/test-alarms/run-file.ts'
-import { publishedSamples } from '../../lib/simulator/published.ts'
+import { publishedSamples } from '../../lib/cloudwatch/index.ts'
 import { mutantsOf, type Mutant } from './mutants.ts'
 
 // The tests of an alarm are good enough if each change of its rule fails at least one of them.

@@ -1,7 +1,12 @@
-import { conditionIn, metricIn, metricQueries, type AlarmMetric } from '../../lib/cloudwatch/alarm-metrics.ts'
-import { metricOf, type AlarmProperties } from '../../lib/cloudwatch/alarm-properties.ts'
-import type { Condition, MissingData, Statistic } from '../../lib/model/alarm.ts'
-import type { Comparison } from '../../lib/model/alarms/comparison.ts'
+import {
+  conditionIn,
+  metricIn,
+  metricQueries,
+  type AlarmMetric,
+  metricOf,
+  type AlarmProperties,
+} from '../../lib/cloudwatch/index.ts'
+import type { Condition, MissingData, Statistic, Comparison } from '../../lib/model/index.ts'
 
 /** An alarm with one change, as a careless edit of the catalogue would make it. */
 export interface Mutant {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { slotPlus } from '../../lib/model/clock.ts'
-import type { Secrets } from '../../lib/secrets/secrets.ts'
+import { slotPlus } from '../../lib/model/index.ts'
+import type { Secrets } from '../../lib/net/index.ts'
 import { firstSlot, startAnchore } from '../support/anchore/anchore.ts'
 import {
   analyzer,

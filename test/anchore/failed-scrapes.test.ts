@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { FailureKind } from '../../lib/model/failure.ts'
-import { sharedCause } from '../../lib/slot/cause.ts'
+import type { FailureKind } from '../../lib/model/index.ts'
+import { sharedCause } from '../../lib/findings/index.ts'
 import { startAnchore } from '../support/anchore/anchore.ts'
 import {
   exposing,

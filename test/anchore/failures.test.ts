@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { scrapeFailuresOf, type FailedScrape } from '../../lib/anchore/failures.ts'
 import { serviceNames } from '../../lib/anchore/services.ts'
-import { failureKinds } from '../../lib/model/failure.ts'
+import { failureKinds } from '../../lib/model/index.ts'
 
 const failed = (changes: Partial<FailedScrape> = {}): FailedScrape => ({
   service: 'apiext',

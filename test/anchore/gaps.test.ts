@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { minutesBetween, slotPlus } from '../../lib/model/clock.ts'
-import { parseJson, textAt } from '../../lib/model/json.ts'
+import { minutesBetween, slotPlus, parseJson, textAt } from '../../lib/model/index.ts'
 import { firstSlot, startAnchore, type Anchore, type Run } from '../support/anchore/anchore.ts'
 import { analyzer, exposing, exposingAll } from '../support/anchore/anchore-services.ts'
 

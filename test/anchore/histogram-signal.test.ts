@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { histogramSignal } from '../../lib/anchore/signals/signal.ts'
 import { analysisTime } from '../../lib/anchore/metrics.ts'
-import { sample, type Distribution } from '../../lib/model/metric.ts'
-import type { Increase } from '../../lib/prometheus/counters/deltas.ts'
+import { sample, type Distribution } from '../../lib/model/index.ts'
+import type { Increase } from '../../lib/prometheus/index.ts'
 import { samplesOf } from '../support/prometheus/exposition.ts'
 
 const signal = histogramSignal({ family: 't', service: 'analyzer' }, (times) => sample(analysisTime, times))

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { serviceNames } from '../../lib/anchore/services.ts'
-import { parseJson } from '../../lib/model/json.ts'
-import { nameQuery } from '../../lib/prometheus/name-filter.ts'
+import { parseJson } from '../../lib/model/index.ts'
+import { nameQuery } from '../../lib/prometheus/index.ts'
 import { firstSlot, startAnchore } from '../support/anchore/anchore.ts'
 import {
   analyzer,

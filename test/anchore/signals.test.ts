@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { signals } from '../../lib/anchore/signals/index.ts'
 import type { Replica } from '../../lib/anchore/counters/replica.ts'
-import { processStart } from '../../lib/prometheus/counters/continuity.ts'
+import { processStart } from '../../lib/prometheus/index.ts'
 import { recording } from '../support/anchore/anchore-services.ts'
 import { readAll, scrapedReplica as replica } from '../support/anchore/replicas.ts'
 import { valuesOf, type Values } from '../support/anchore/samples.ts'

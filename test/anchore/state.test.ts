@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { fromState, toState, type Counters } from '../../lib/anchore/counters/state.ts'
-import { slotOf } from '../../lib/model/clock.ts'
-import { parseJson } from '../../lib/model/json.ts'
-import type { CounterState } from '../../lib/prometheus/counters/continuity.ts'
+import { slotOf, parseJson } from '../../lib/model/index.ts'
+import type { CounterState } from '../../lib/prometheus/index.ts'
 
 const slot = slotOf(1_795_516_260_000)
 const process = { slot, start: 1_795_467_870.1, newest: 1_795_467_870.1 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { generateExposition } from '../../bench/parse/exposition.ts'
-import { seriesKey } from '../../lib/prometheus/sample.ts'
+import { seriesKey } from '../../lib/prometheus/index.ts'
 import { samplesOf } from '../support/prometheus/exposition.ts'
 
 const seeds = fc.integer({ min: 0, max: 2 ** 32 - 1 })

@@ -1,5 +1,5 @@
 import { historyOf, type RecordedSeries } from '../../cli/recording.ts'
-import { adviseOn } from '../../lib/advice/advise.ts'
+import { adviseOn } from '../../lib/advice/index.ts'
 import type { Case } from './cases.ts'
 
 export interface Verdict {

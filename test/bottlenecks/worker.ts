@@ -1,4 +1,4 @@
-import { messageOf } from '../../lib/model/failure.ts'
+import { messageOf } from '../../lib/model/index.ts'
 import { cases } from './cases.ts'
 import { seriesOfCase } from './world.ts'
 

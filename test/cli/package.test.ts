@@ -3,7 +3,7 @@ import { chmodSync, globSync, mkdirSync, readdirSync, readFileSync, statSync, wr
 import { basename, delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { listAt, textAt } from '../../lib/model/json.ts'
+import { listAt, textAt } from '../../lib/model/index.ts'
 import { wholeWatchFile, type Resource } from '../support/aws/template.ts'
 import { programVariables, runProgram, type Ended } from '../support/local/command-line.ts'
 import { temporaryDirectory, temporaryFile } from '../support/temporary.ts'

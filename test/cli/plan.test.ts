@@ -1,19 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, describe, expect, test } from 'vitest'
-import { seriesCount } from '../../lib/config/checks/series-count.ts'
-import { alarmResources } from '../../lib/cloudwatch/template.ts'
-import { deployedAlarms } from '../../lib/simulator/deployed.ts'
-import { dashboardResources } from '../../lib/dashboard/template.ts'
-import { parseJson, textAt } from '../../lib/model/json.ts'
-import { planOf, seriesCounts } from '../../lib/plan/plan.ts'
-import { metadataKey } from '../../lib/plan/template-state.ts'
+import { seriesCount } from '../../lib/config/index.ts'
+import { alarmResources, deployedAlarms, dashboardResources } from '../../lib/cloudwatch/index.ts'
+import { parseJson, textAt } from '../../lib/model/index.ts'
+import { planOf, seriesCounts, metadataKey, priceOf } from '../../lib/plan/index.ts'
 import { runningCloudWatch } from '../support/aws/cloudwatch.ts'
 import { inProcess } from '../support/local/terminal.ts'
 import { answering, startReceiver } from '../support/net/receiver.ts'
 import { identity } from '../support/aws/identity.ts'
 import { temporaryFile } from '../support/temporary.ts'
 import { configOf } from '../support/watch-file.ts'
-import { priceOf } from '../../lib/pricing/price.ts'
 
 const stock = readFileSync('watch.example.yml', 'utf8')
 const series = seriesCount(configOf(stock))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { alarmedAt, reachedBy } from '../../cli/test-page/reached.ts'
-import { emptyOncallRecord, type Incident, type OncallRecord } from '../../lib/oncall/incidents/incident.ts'
+import { emptyOncallRecord, type Incident, type OncallRecord } from '../../lib/oncall/index.ts'
 
 const at = Date.UTC(2026, 10, 24, 10, 31)
 

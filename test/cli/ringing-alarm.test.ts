@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ringingAlarm } from '../../cli/test-page/ringing-alarm.ts'
-import { emptyOncallRecord, type OncallRecord } from '../../lib/oncall/incidents/incident.ts'
+import { emptyOncallRecord, type OncallRecord } from '../../lib/oncall/index.ts'
 import { alarm, fold, ok, rules } from '../support/oncall/incidents.ts'
 import { minuteAt } from '../support/oncall/minute.ts'
 

@@ -1,6 +1,6 @@
 import { hostname, userInfo } from 'node:os'
 import { afterAll, describe, expect, it } from 'vitest'
-import { parseJson, textAt } from '../../lib/model/json.ts'
+import { parseJson, textAt } from '../../lib/model/index.ts'
 import { startDynamoDb } from '../../local/aws/dynamodb.ts'
 import type { Ended } from '../support/local/command-line.ts'
 import { inProcess } from '../support/local/terminal.ts'

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { parseJson, textAt } from '../../lib/model/json.ts'
+import { parseJson, textAt } from '../../lib/model/index.ts'
 import { identity } from '../support/aws/identity.ts'
 import type { Ended } from '../support/local/command-line.ts'
 import { inProcess } from '../support/local/terminal.ts'

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { slotOf, slotPlus } from '../../lib/model/clock.ts'
-import { toDatum } from '../../lib/cloudwatch/datum.ts'
-import { sample, type Distribution } from '../../lib/model/metric.ts'
+import { slotOf, slotPlus, sample, type Distribution } from '../../lib/model/index.ts'
+import { toDatum } from '../../lib/publish/index.ts'
 import { length, probe, time } from '../support/aws/metric-data.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))

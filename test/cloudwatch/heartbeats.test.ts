@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { slotOf, slotPlus, type Slot } from '../../lib/model/clock.ts'
-import { createPublisher } from '../../lib/cloudwatch/publisher.ts'
-import { createLog } from '../../lib/model/log.ts'
+import { slotOf, slotPlus, type Slot, createLog } from '../../lib/model/index.ts'
+import { createPublisher } from '../../lib/publish/index.ts'
 import { latestReadable } from '../support/aws/readable.ts'
 import { runningCloudWatch } from '../support/aws/cloudwatch.ts'
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { analysisTime } from '../../lib/anchore/metrics.ts'
+import { analysisTime } from '../../lib/anchore/index.ts'
 import { readHistory } from '../../lib/cloudwatch/read/history.ts'
 import type { CloudWatchOptions } from '../../local/aws/cloudwatch/actions.ts'
-import { slotOf, slotPlus } from '../../lib/model/clock.ts'
-import type { Column } from '../../lib/history/history.ts'
-import { imagesWaiting } from '../../lib/postgres/metrics.ts'
+import { slotOf, slotPlus } from '../../lib/model/index.ts'
+import type { Column } from '../../lib/cloudwatch/history/history.ts'
+import { imagesWaiting } from '../../lib/postgres/index.ts'
 import { runningCloudWatch } from '../support/aws/cloudwatch.ts'
 
 const now = slotOf(Date.UTC(2026, 10, 24, 10, 31))

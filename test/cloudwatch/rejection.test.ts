@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { slotOf, type Slot } from '../../lib/model/clock.ts'
-import { rejectionOf } from '../../lib/cloudwatch/rejection.ts'
 import {
+  slotOf,
+  type Slot,
   defineMetric,
   sample,
   type Distribution,
   type Sample,
   type StatisticSet,
-} from '../../lib/model/metric.ts'
+} from '../../lib/model/index.ts'
+import { rejectionOf } from '../../lib/publish/index.ts'
 import { length, probe, time, upTo } from '../support/aws/metric-data.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))

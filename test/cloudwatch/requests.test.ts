@@ -1,10 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { slotOf } from '../../lib/model/clock.ts'
-import { rejectionOf } from '../../lib/cloudwatch/rejection.ts'
-import { maxBit, type PutRequest, type StoredDatum } from '../../lib/cloudwatch/request.ts'
-import { halvesOf, requestOf } from '../../lib/cloudwatch/requests.ts'
-import { defineMetric, sample, type Sample } from '../../lib/model/metric.ts'
+import { slotOf, defineMetric, sample, type Sample } from '../../lib/model/index.ts'
+import {
+  rejectionOf,
+  maxBit,
+  type PutRequest,
+  type StoredDatum,
+  halvesOf,
+  requestOf,
+} from '../../lib/publish/index.ts'
 import { upTo } from '../support/aws/metric-data.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { slotOf } from '../../lib/model/clock.ts'
-import { absenceProvenAt } from '../../lib/cloudwatch/settling.ts'
+import { slotOf } from '../../lib/model/index.ts'
+import { absenceProvenAt } from '../../lib/publish/index.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 const minuteMs = 60_000

@@ -1,8 +1,7 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { slotOf, slotPlus } from '../../lib/model/clock.ts'
-import { createPublisher } from '../../lib/cloudwatch/publisher.ts'
-import { createLog } from '../../lib/model/log.ts'
+import { slotOf, slotPlus, createLog } from '../../lib/model/index.ts'
+import { createPublisher } from '../../lib/publish/index.ts'
 import { runningCloudWatch } from '../support/aws/cloudwatch.ts'
 import { clientOptions, credentials } from '../support/aws/identity.ts'
 

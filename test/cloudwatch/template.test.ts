@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { alarmsOf, awsMetrics, metrics } from '../../lib/catalogue.ts'
-import { evaluate } from '../../lib/simulator/evaluate.ts'
+import { alarmsOf, awsMetrics, metrics } from '../../lib/alarms/index.ts'
+import { evaluate } from '../../lib/cloudwatch/simulator/evaluate.ts'
 import {
   alarmResources,
   fallbackTopic,
@@ -8,7 +8,7 @@ import {
   type AlarmResource,
   type AlarmTemplate,
 } from '../../lib/cloudwatch/template.ts'
-import { deployedAlarms } from '../../lib/simulator/deployed.ts'
+import { deployedAlarms } from '../../lib/cloudwatch/simulator/deployed.ts'
 import { configOf } from '../support/watch-file.ts'
 
 /** All five services, so that there is an alarm of every kind. */

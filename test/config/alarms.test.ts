@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { alarmDefinitions } from '../../lib/catalogue.ts'
+import { alarmDefinitions } from '../../lib/alarms/index.ts'
 import { quantityOf } from '../../lib/config/alarms.ts'
 import { changed, parse, problemsOf } from '../support/watch-file.ts'
 

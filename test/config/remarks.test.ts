@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { serviceNames } from '../../lib/anchore/services.ts'
-import { metrics } from '../../lib/catalogue.ts'
+import { serviceNames } from '../../lib/anchore/index.ts'
+import { metrics } from '../../lib/alarms/index.ts'
 import { remarksOf } from '../../lib/config/remarks/remarks.ts'
 import { sourcesOf } from '../../lib/config/remarks/sources.ts'
 import { emittedBy } from '../support/anchore/replicas.ts'

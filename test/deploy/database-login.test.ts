@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { roles } from '../../deploy/permissions/roles.ts'
-import { secretsOf } from '../../lib/config/stack/deployable.ts'
+import { secretsOf } from '../../lib/config/index.ts'
 import { changed, configOf } from '../support/watch-file.ts'
 
 const config = configOf(changed('password: { env: PGPASSWORD }', 'iam: { resource_id: cluster-ABC }'))

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { listAt, textAt } from '../../lib/model/json.ts'
+import { listAt, textAt } from '../../lib/model/index.ts'
 import { wholeTemplate } from '../support/aws/template.ts'
 
 /** The actions that create and delete a resource of each type (https://docs.aws.amazon.com/service-authorization/). */

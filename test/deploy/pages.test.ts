@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { examples, noticesOf } from '../../deploy/generate/pages/pages.ts'
-import { alarmDefinitions } from '../../lib/catalogue.ts'
+import { alarmDefinitions } from '../../lib/alarms/index.ts'
 
 const kinds = alarmDefinitions.map(({ name }) => name)
 

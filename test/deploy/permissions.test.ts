@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { at, listAt, textAt } from '../../lib/model/json.ts'
+import { at, listAt, textAt } from '../../lib/model/index.ts'
 import { wholeTemplate } from '../support/aws/template.ts'
 
 const template = await wholeTemplate()

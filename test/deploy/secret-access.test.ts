@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { roles } from '../../deploy/permissions/roles.ts'
 import { secretStatements } from '../../deploy/permissions/secret-access.ts'
-import { deployProblems, secretsOf } from '../../lib/config/stack/deployable.ts'
+import { deployProblems, secretsOf } from '../../lib/config/index.ts'
 import { configOf } from '../support/watch-file.ts'
 import { wholeWatchFile } from '../support/aws/template.ts'
 

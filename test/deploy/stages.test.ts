@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
-import { deploymentOf } from '../../lib/config/stack/deployment-name.ts'
-import { textAt } from '../../lib/model/json.ts'
+import { deploymentOf } from '../../lib/config/index.ts'
+import { textAt } from '../../lib/model/index.ts'
 import { packagedTemplate, type Packaged } from '../support/aws/template.ts'
 import { shortestWatchFile } from '../support/watch-file.ts'
 

@@ -4,7 +4,7 @@ import { faultMinutes } from '../../local/faults/fault.ts'
 import type { Report } from '../../local/report.ts'
 import { type Minute } from '../../local/report.ts'
 import { once } from '../../local/schedule.ts'
-import { parseJson, textAt } from '../../lib/model/json.ts'
+import { parseJson, textAt } from '../../lib/model/index.ts'
 import { changesOf, notOk, pagesOf } from '../support/local/report.ts'
 import { watchRun } from '../support/local/watched-run.ts'
 

@@ -4,7 +4,7 @@ import { dbDown, dbFrozen } from '../../local/faults/database/server.ts'
 import type { Fault } from '../../local/faults/fault.ts'
 import type { Report } from '../../local/report.ts'
 import { type Minute } from '../../local/report.ts'
-import { statisticOf } from '../../lib/simulator/statistic.ts'
+import { statisticOf } from '../../lib/cloudwatch/index.ts'
 import { notOk } from '../support/local/report.ts'
 import { watchRun } from '../support/local/watched-run.ts'
 

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
-import { statisticOf } from '../../lib/simulator/statistic.ts'
+import { statisticOf } from '../../lib/cloudwatch/index.ts'
 import { faultMinutes, type Fault } from '../../local/faults/fault.ts'
 import type { Report } from '../../local/report.ts'
 import { type Minute } from '../../local/report.ts'

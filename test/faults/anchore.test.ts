@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { create } from '../../functions/collect-anchore.ts'
-import type { FailureKind } from '../../lib/model/failure.ts'
+import type { FailureKind } from '../../lib/model/index.ts'
 import {
   exposing,
   password,

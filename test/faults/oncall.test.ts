@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { create } from '../../functions/notify.ts'
-import type { FailureKind } from '../../lib/model/failure.ts'
+import type { FailureKind } from '../../lib/model/index.ts'
 import { change, snsEvent } from '../support/oncall/alarm-messages.ts'
 import { functionTimeoutMs, startFaulty } from '../support/functions/faults.ts'
 import { faultyWatch } from '../support/functions/faulty-watch.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { create } from '../../functions/digest.ts'
-import { textAt } from '../../lib/model/json.ts'
+import { textAt } from '../../lib/model/index.ts'
 import { startDeployment } from '../support/functions/deployment.ts'
 import { lambdaContext } from '../support/functions/lambda-context.ts'
 import { startReceiver } from '../support/net/receiver.ts'

@@ -5,8 +5,7 @@ import {
   type HandlerContext,
   type HandlerDependencies,
 } from '../../functions/handler.ts'
-import type { Invocation } from '../../lib/model/invocation.ts'
-import { parseJson } from '../../lib/model/json.ts'
+import { type Invocation, parseJson } from '../../lib/model/index.ts'
 import { lambdaContext } from '../support/functions/lambda-context.ts'
 
 const now = Date.UTC(2026, 10, 24, 10, 31, 7)

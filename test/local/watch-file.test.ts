@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { serviceNames } from '../../lib/anchore/services.ts'
-import { alarmDefinitions, alarmsOf } from '../../lib/catalogue.ts'
+import { serviceNames } from '../../lib/anchore/index.ts'
+import { alarmDefinitions, alarmsOf } from '../../lib/alarms/index.ts'
 import type { ServiceAddresses } from '../../local/anchore/network.ts'
 import { caFile, watchFile } from '../../local/watch-file.ts'
 import { parse } from '../support/watch-file.ts'

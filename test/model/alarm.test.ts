@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
-import { serviceDown, serviceShort } from '../../lib/anchore/catalogue/replicas.ts'
-import { alarmDefinitions } from '../../lib/catalogue.ts'
+import { serviceDown, serviceShort } from '../../lib/anchore/index.ts'
+import { alarmDefinitions } from '../../lib/alarms/index.ts'
 import { alarmName } from '../../lib/model/alarm.ts'
 import { resolveAlarms } from '../../lib/model/alarms/settings.ts'
-import { connectionsRefused } from '../../lib/postgres/catalogue/connections.ts'
-import { backlogAge } from '../../lib/postgres/catalogue/waiting.ts'
+import { connectionsRefused, backlogAge } from '../../lib/postgres/index.ts'
 
 const targets = {
   service: ['apiext', 'catalog'],

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { slotOf, slotPlus } from '../../lib/model/clock.ts'
 import type { Failure } from '../../lib/model/failure.ts'
-import { factOf, reportOf } from '../../lib/model/finding.ts'
-import { sharedCause } from '../../lib/slot/cause.ts'
+import { factOf, reportOf, sharedCause } from '../../lib/findings/index.ts'
 
 const failing = (...targets: readonly string[]): readonly Failure[] =>
   targets.map((target) => ({ kind: 'server-error', target, message: 'the service answers 500', remedy: '' }))

@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { alarmDefinitions } from '../../lib/catalogue.ts'
-import { evaluationRange } from '../../lib/cloudwatch/alarm-properties.ts'
+import { alarmDefinitions } from '../../lib/alarms/index.ts'
+import { evaluationRange, evaluate, type AlarmState, ruleOf } from '../../lib/cloudwatch/index.ts'
 import type { AlarmDefinition, ConditionDefinition } from '../../lib/model/alarm.ts'
 import { compare, type Comparison } from '../../lib/model/alarms/comparison.ts'
 import type { Unit } from '../../lib/model/metric.ts'
-import { evaluate, type AlarmState } from '../../lib/simulator/evaluate.ts'
-import { ruleOf } from '../../lib/simulator/minutes.ts'
 
 // Every alarm of the catalogue, also one that is added later: it fires at its threshold, and is quiet just below it.
 

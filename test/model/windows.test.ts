@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { AlarmDefinition } from '../../lib/model/alarm.ts'
-import { alarmDefinitions } from '../../lib/catalogue.ts'
-import { evaluate, type AlarmState } from '../../lib/simulator/evaluate.ts'
-import { evaluationRange } from '../../lib/cloudwatch/alarm-properties.ts'
-import { pointsOf, ruleOf } from '../../lib/simulator/minutes.ts'
+import { alarmDefinitions } from '../../lib/alarms/index.ts'
+import { evaluate, type AlarmState, evaluationRange, pointsOf, ruleOf } from '../../lib/cloudwatch/index.ts'
 
 /** The alarms on what is down, full or waiting right now: trouble that comes and goes must not hide from them. */
 const mustRing =

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { awsFailure } from '../../lib/net/aws-failure.ts'
-import type { FailureKind } from '../../lib/model/failure.ts'
+import type { FailureKind } from '../../lib/model/index.ts'
 
 const remedies = { auth: 'Let it.', otherwise: 'See.' }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { failed, success, type Outcome } from '../../lib/model/failure.ts'
+import { failed, success, type Outcome } from '../../lib/model/index.ts'
 import { retry } from '../../lib/net/retry.ts'
 
 interface Run {

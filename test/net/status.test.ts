@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { FailureKind } from '../../lib/model/failure.ts'
+import type { FailureKind } from '../../lib/model/index.ts'
 import { kindOfStatus } from '../../lib/net/status.ts'
 
 const named: Readonly<Record<number, FailureKind>> = {

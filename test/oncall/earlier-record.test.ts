@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Item } from '../../lib/state/table.ts'
+import type { Item } from '../../lib/publish/index.ts'
 import { memoryTable } from '../../local/aws/memory-table.ts'
 import { alarmNow, change, snsEvent } from '../support/oncall/alarm-messages.ts'
 import { minuteAt } from '../support/oncall/minute.ts'

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
-import { slotOf } from '../../lib/model/clock.ts'
-import { createLog } from '../../lib/model/log.ts'
+import { slotOf, createLog } from '../../lib/model/index.ts'
 import { areAtWork, ping } from '../../lib/oncall/heartbeat.ts'
-import { environmentSecrets } from '../../lib/secrets/secrets.ts'
+import { environmentSecrets } from '../../lib/net/index.ts'
 import { testHttp } from '../support/net/client.ts'
 import { answering, startReceiver } from '../support/net/receiver.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { claimMs } from '../../lib/oncall/incidents/sends.ts'
 import { recordsOf } from '../../lib/oncall/record/record.ts'
-import type { Table } from '../../lib/state/table.ts'
+import type { Table } from '../../lib/publish/index.ts'
 import { memoryTable } from '../../local/aws/memory-table.ts'
 import { change, metricAlarmMessage, snsEvent } from '../support/oncall/alarm-messages.ts'
 import { minuteAt } from '../support/oncall/minute.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { AlarmNow } from '../../lib/model/alarms/states.ts'
+import type { AlarmNow } from '../../lib/model/index.ts'
 import type { Silence } from '../../lib/oncall/incidents/incident.ts'
 import { recordsOf } from '../../lib/oncall/record/record.ts'
 import { memoryTable } from '../../local/aws/memory-table.ts'

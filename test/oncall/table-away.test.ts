@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { memoryTable } from '../../local/aws/memory-table.ts'
-import type { Table } from '../../lib/state/table.ts'
+import type { Table } from '../../lib/publish/index.ts'
 import { change } from '../support/oncall/alarm-messages.ts'
 import { minuteAt } from '../support/oncall/minute.ts'
 import { alarm, resolved, startNotify } from '../support/oncall/notify.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { slotOf } from '../../lib/model/clock.ts'
+import { slotOf } from '../../lib/model/index.ts'
 import { pageText } from '../../lib/oncall/channels/text/page.ts'
 import { incident, opened } from '../support/oncall/incident-page.ts'
 import { minuteAt } from '../support/oncall/minute.ts'

@@ -1,15 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { readRunbooks } from '../../deploy/runbooks.ts'
-import { seriesCount } from '../../lib/config/checks/series-count.ts'
-import { alarmResources } from '../../lib/cloudwatch/template.ts'
-import type { Config } from '../../lib/config/schema.ts'
-import { dashboardResources } from '../../lib/dashboard/template.ts'
+import { seriesCount, type Config } from '../../lib/config/index.ts'
+import { alarmResources, dashboardResources } from '../../lib/cloudwatch/index.ts'
 import { differenceOf, type Difference } from '../../lib/plan/difference.ts'
 import { plannedState, seriesCounts } from '../../lib/plan/plan.ts'
 import { metadataKey, stateOfTemplate } from '../../lib/plan/template-state.ts'
 import { configOf } from '../support/watch-file.ts'
-import { priceOf } from '../../lib/pricing/price.ts'
+import { priceOf } from '../../lib/plan/price.ts'
 
 const text = readFileSync('watch.example.yml', 'utf8')
 const stock = configOf(text)

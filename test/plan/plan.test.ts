@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { alarmsOf } from '../../lib/catalogue.ts'
-import { seriesCount } from '../../lib/config/checks/series-count.ts'
+import { alarmsOf } from '../../lib/alarms/index.ts'
+import { seriesCount } from '../../lib/config/index.ts'
 import { planOf } from '../../lib/plan/plan.ts'
 import { changed, configOf, shortestWatchFile } from '../support/watch-file.ts'
 

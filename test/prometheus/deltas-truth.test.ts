@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { slotOf, slotPlus, type Slot } from '../../lib/model/clock.ts'
+import { slotOf, slotPlus, type Slot } from '../../lib/model/index.ts'
 import { deltasOf } from '../../lib/prometheus/counters/deltas.ts'
 import { processStart, type CounterState } from '../../lib/prometheus/counters/continuity.ts'
 import type { PrometheusSample } from '../../lib/prometheus/sample.ts'

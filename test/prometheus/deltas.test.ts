@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { slotOf, slotPlus } from '../../lib/model/clock.ts'
+import { slotOf, slotPlus } from '../../lib/model/index.ts'
 import { deltasOf, type Deltas } from '../../lib/prometheus/counters/deltas.ts'
 import type { CounterState } from '../../lib/prometheus/counters/continuity.ts'
 import type { PrometheusSample } from '../../lib/prometheus/sample.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { HttpOutcome } from '../../lib/net/http.ts'
+import type { HttpOutcome } from '../../lib/net/index.ts'
 import { getWithRetry } from '../../lib/prometheus/scrape.ts'
 import { testHttp } from '../support/net/client.ts'
 import { answering, startReceiver, type Answer, type Receiver } from '../support/net/receiver.ts'

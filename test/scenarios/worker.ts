@@ -1,4 +1,4 @@
-import { messageOf } from '../../lib/model/failure.ts'
+import { messageOf } from '../../lib/model/index.ts'
 import { faults } from '../../local/faults/index.ts'
 import { judge, type Verdict } from './judge.ts'
 import { runScenario } from './scenario.ts'

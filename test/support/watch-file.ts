@@ -1,6 +1,4 @@
-import type { Config } from '../../lib/config/schema.ts'
-import { formatProblem } from '../../lib/config/problem.ts'
-import { parseConfig, type ParsedConfig } from '../../lib/config/parse.ts'
+import { type Config, formatProblem, parseConfig, type ParsedConfig } from '../../lib/config/index.ts'
 
 /** The shortest valid watch.yml. */
 export const shortestWatchFile = `deployment: test

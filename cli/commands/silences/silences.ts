@@ -1,6 +1,5 @@
-import { formatMinute } from '../../../lib/model/quantity.ts'
-import type { Silence } from '../../../lib/oncall/incidents/incident.ts'
-import { maintenanceSilences } from '../../../lib/oncall/maintenance/windows.ts'
+import { formatMinute } from '../../../lib/model/index.ts'
+import { type Silence, maintenanceSilences } from '../../../lib/oncall/index.ts'
 import { exitCodes, fail, refuse, type Command } from '../../command.ts'
 import { deployedRecords, readDeployedRecord } from '../../deployed/record.ts'
 import { deployedOptions, deployedSettings } from '../../deployed/settings.ts'

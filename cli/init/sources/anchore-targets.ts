@@ -1,4 +1,4 @@
-import { serviceNames, services, type ServiceName } from '../../../lib/anchore/services.ts'
+import { serviceNames, services, type ServiceName } from '../../../lib/anchore/index.ts'
 
 /** A target of a Prometheus job, with every text that may name its service. */
 export interface Target {

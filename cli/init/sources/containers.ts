@@ -1,4 +1,4 @@
-import { at, listAt } from '../../../lib/model/json.ts'
+import { at, listAt } from '../../../lib/model/index.ts'
 import { asValues } from '../values.ts'
 
 /** The environment of a container of docker-compose: a mapping, or a list of NAME=VALUE. */

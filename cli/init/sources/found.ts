@@ -1,5 +1,5 @@
-import type { ServiceName } from '../../../lib/anchore/services.ts'
-import type { Outcome } from '../../../lib/model/failure.ts'
+import type { ServiceName } from '../../../lib/anchore/index.ts'
+import type { Outcome } from '../../../lib/model/index.ts'
 import { serviceEntry, type ServiceUrls } from '../services.ts'
 import type { Entry } from '../values.ts'
 

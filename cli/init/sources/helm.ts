@@ -1,8 +1,6 @@
-import { serviceNames, services, type ServiceName } from '../../../lib/anchore/services.ts'
-import { readDocument } from '../../../lib/config/document.ts'
-import { formatProblem } from '../../../lib/config/problem.ts'
-import { failed, success } from '../../../lib/model/failure.ts'
-import { at, numberAt, textAt } from '../../../lib/model/json.ts'
+import { serviceNames, services, type ServiceName } from '../../../lib/anchore/index.ts'
+import { readDocument, formatProblem } from '../../../lib/config/index.ts'
+import { failed, success, at, numberAt, textAt } from '../../../lib/model/index.ts'
 import type { Found, ReadFound } from './found.ts'
 import { asValues } from '../values.ts'
 

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
-import { success, type Outcome } from '../../../lib/model/failure.ts'
+import { success, type Outcome } from '../../../lib/model/index.ts'
 import type { Terminal } from '../../command.ts'
 import { readText } from '../../files.ts'
 import { readCompose } from './compose.ts'

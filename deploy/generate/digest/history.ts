@@ -1,8 +1,11 @@
-import { memoized, type Column, type History } from '../../../lib/history/history.ts'
-import { minutesBetween, slotPlus } from '../../../lib/model/clock.ts'
-import type { Measurements, Form } from '../../../lib/model/metric.ts'
-import { seriesName } from '../../../lib/model/series-name.ts'
-import { statisticOf } from '../../../lib/simulator/statistic.ts'
+import { memoized, type Column, type History, statisticOf } from '../../../lib/cloudwatch/index.ts'
+import {
+  minutesBetween,
+  slotPlus,
+  type Measurements,
+  type Form,
+  seriesName,
+} from '../../../lib/model/index.ts'
 import { analyzers, gap, lockWaits, weekBegin, weekMinutes, type Image } from './week.ts'
 
 type Measurement = Measurements[Form]

@@ -1,15 +1,11 @@
-import { alarmDefinitions, alarmsOf } from '../../../lib/catalogue.ts'
-import { digestOf, type Digest } from '../../../lib/digest/digest.ts'
-import { digestText, digestTitle } from '../../../lib/digest/text.ts'
-import { textNotice } from '../../../lib/oncall/page/text-notice.ts'
-import { backtest } from '../../../lib/simulator/backtest.ts'
-import { definedAlarms } from '../../../lib/simulator/deployed.ts'
-import { incidentsOf } from '../../../lib/simulator/incidents.ts'
-import { publishedHistory } from '../../../lib/simulator/published.ts'
+import { alarmDefinitions, alarmsOf } from '../../../lib/alarms/index.ts'
+import { digestOf, type Digest, digestText, digestTitle } from '../../../lib/advice/index.ts'
+import { textNotice } from '../../../lib/oncall/index.ts'
+import { backtest, definedAlarms, incidentsOf, publishedHistory } from '../../../lib/cloudwatch/index.ts'
 import { exampleConfig } from '../example-config.ts'
 import { historyOf, publishedMinutes } from './history.ts'
 import { imagesOfWeek, lastDay, weekEnd, weekMinutes } from './week.ts'
-import { priceOf } from '../../../lib/pricing/price.ts'
+import { priceOf } from '../../../lib/plan/index.ts'
 
 /** The digest of the last day of the simulated week. */
 export function weekDigest(): Digest {

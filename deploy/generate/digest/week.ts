@@ -1,4 +1,4 @@
-import { slotPlus, slotOf, type Slot } from '../../../lib/model/clock.ts'
+import { slotPlus, slotOf, type Slot } from '../../../lib/model/index.ts'
 
 /** An image of the simulated week; its times are seconds since the start of the week. */
 export interface Image {

@@ -1,8 +1,12 @@
-import { success } from '../../../lib/model/failure.ts'
-import type { Channel, Notice } from '../../../lib/oncall/channel.ts'
-import { channelSettings, createChannels } from '../../../lib/oncall/channels/index.ts'
-import { oncallSection } from '../../../lib/oncall/settings.ts'
-import type { HttpRequest } from '../../../lib/net/http.ts'
+import { success } from '../../../lib/model/index.ts'
+import {
+  type Channel,
+  type Notice,
+  channelSettings,
+  createChannels,
+  oncallSection,
+} from '../../../lib/oncall/index.ts'
+import type { HttpRequest } from '../../../lib/net/index.ts'
 import { exampleSettings } from '../channel-settings.ts'
 
 /** One channel of each type, as watch.yml has it. */

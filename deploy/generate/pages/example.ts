@@ -1,7 +1,5 @@
-import type { Alarm } from '../../../lib/model/alarm.ts'
-import { slotOf, slotPlus } from '../../../lib/model/clock.ts'
-import type { Failure } from '../../../lib/model/failure.ts'
-import type { NewFact } from '../../../lib/model/finding.ts'
+import { type Alarm, slotOf, slotPlus, type Failure } from '../../../lib/model/index.ts'
+import type { NewFact } from '../../../lib/findings/index.ts'
 
 /** A moment at which an alarm pages, for the page in docs/pages. */
 export interface Example {

@@ -1,10 +1,6 @@
-import type { Alarm } from '../../../lib/model/alarm.ts'
-import { slotPlus } from '../../../lib/model/clock.ts'
-import type { CollectorName } from '../../../lib/model/collector-name.ts'
-import type { Report } from '../../../lib/model/finding.ts'
-import type { Incident, IncidentAlarm } from '../../../lib/oncall/incidents/incident.ts'
-import { coverage } from '../../../lib/slot/report.ts'
-import { withReport } from '../../../lib/slot/report.ts'
+import { type Alarm, slotPlus, type CollectorName } from '../../../lib/model/index.ts'
+import { type Report, coverage, withReport } from '../../../lib/findings/index.ts'
+import type { Incident, IncidentAlarm } from '../../../lib/oncall/index.ts'
 import { began, type Example, type Findings } from './example.ts'
 
 export function incidentOf(

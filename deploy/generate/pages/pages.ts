@@ -1,12 +1,14 @@
-import { alarmDefinitions, alarmsOf } from '../../../lib/catalogue.ts'
-import { services } from '../../../lib/anchore/services.ts'
-import { slotPlus } from '../../../lib/model/clock.ts'
-import type { Notice } from '../../../lib/oncall/channel.ts'
-import { pageText } from '../../../lib/oncall/channels/text/page.ts'
-import type { Ring } from '../../../lib/oncall/incidents/incident.ts'
-import { homeOf } from '../../../lib/oncall/message/origin.ts'
-import { incidentNotice } from '../../../lib/oncall/page/notice.ts'
-import type { PageContext } from '../../../lib/oncall/page/watched.ts'
+import { alarmDefinitions, alarmsOf } from '../../../lib/alarms/index.ts'
+import { services } from '../../../lib/anchore/index.ts'
+import { slotPlus } from '../../../lib/model/index.ts'
+import {
+  type Notice,
+  pageText,
+  type Ring,
+  homeOf,
+  incidentNotice,
+  type PageContext,
+} from '../../../lib/oncall/index.ts'
 import { bodiesOf } from './channels.ts'
 import { began, usualExample, type Example } from './example.ts'
 import { examples as backlog } from './examples/backlog.ts'

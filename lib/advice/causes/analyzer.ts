@@ -1,8 +1,7 @@
-import type { History } from '../../history/history.ts'
-import { formatQuantity } from '../../model/quantity.ts'
+import { type History, durationsIn, maxIn, meanIn, minIn, type Selected } from '../../cloudwatch/index.ts'
+import { formatQuantity } from '../../model/index.ts'
 import { analysis, columns } from '../columns.ts'
 import { busyPeriods, type Lifecycle } from '../lifecycle.ts'
-import { durationsIn, maxIn, meanIn, minIn, type Selected } from '../../history/measure.ts'
 import { slowFactors, minEvents, seconds, type Cause } from './cause.ts'
 
 /** If fewer analyzers have work while images wait, the queue is the cause: images do not reach the analyzers. */

@@ -1,4 +1,4 @@
-import { formatQuantity } from '../../model/quantity.ts'
+import { formatQuantity } from '../../model/index.ts'
 import type { Step } from '../knobs.ts'
 import { defaultThreshold } from '../thresholds.ts'
 

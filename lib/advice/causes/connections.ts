@@ -1,8 +1,7 @@
-import type { History } from '../../history/history.ts'
-import { formatQuantity } from '../../model/quantity.ts'
+import { type History, maxIn, minutesWhere, periodsWhere } from '../../cloudwatch/index.ts'
+import { formatQuantity } from '../../model/index.ts'
 import { connectionsFull, type Capacity } from '../capacity.ts'
 import { columns } from '../columns.ts'
-import { maxIn, minutesWhere, periodsWhere } from '../../history/measure.ts'
 import { minMinutes, seconds, type Cause } from './cause.ts'
 
 /** If Anchore has at least this share of the connections, its pools are the cause. */

@@ -1,6 +1,12 @@
-import type { History } from '../../history/history.ts'
+import {
+  type History,
+  durationsIn,
+  maxIn,
+  minutesWhere,
+  valuesIn,
+  periodsWhere,
+} from '../../cloudwatch/index.ts'
 import { analysis, columns } from '../columns.ts'
-import { durationsIn, maxIn, minutesWhere, valuesIn, periodsWhere } from '../../history/measure.ts'
 import { minMinutes, slow, minEvents, seconds, type Cause } from './cause.ts'
 
 /** An analysis that runs far longer than any that completed. */

@@ -1,7 +1,12 @@
-import type { Column, History } from '../../history/history.ts'
-import { formatQuantity } from '../../model/quantity.ts'
+import {
+  type Column,
+  type History,
+  durationsIn,
+  periodsWhere,
+  type Selected,
+} from '../../cloudwatch/index.ts'
+import { formatQuantity } from '../../model/index.ts'
 import { analysis, columns, evaluation, upload } from '../columns.ts'
-import { durationsIn, periodsWhere, type Selected } from '../../history/measure.ts'
 import {
   minMinutes,
   slow,

@@ -1,8 +1,7 @@
-import type { History } from '../../history/history.ts'
-import { formatQuantity } from '../../model/quantity.ts'
+import { type History, meanIn, minIn, minutesWhere, periodsWhere } from '../../cloudwatch/index.ts'
+import { formatQuantity } from '../../model/index.ts'
 import { columns } from '../columns.ts'
 import type { Lifecycle } from '../lifecycle.ts'
-import { meanIn, minIn, minutesWhere, periodsWhere } from '../../history/measure.ts'
 import { minMinutes, slow, seconds, type Cause } from './cause.ts'
 
 export function smallScratch(

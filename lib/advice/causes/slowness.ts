@@ -1,8 +1,5 @@
-import type { History } from '../../history/history.ts'
-import { formatQuantity } from '../../model/quantity.ts'
-import { columns } from '../columns.ts'
-import { busyPeriods } from '../lifecycle.ts'
 import {
+  type History,
   durationsIn,
   everyPeriod,
   meanIn,
@@ -12,7 +9,10 @@ import {
   periodsWhere,
   type Selected,
   type TimeColumns,
-} from '../../history/measure.ts'
+} from '../../cloudwatch/index.ts'
+import { formatQuantity } from '../../model/index.ts'
+import { columns } from '../columns.ts'
+import { busyPeriods } from '../lifecycle.ts'
 import { minEvents, seconds, slow } from './cause.ts'
 
 /** A step of the policy engine that is slow. */

@@ -1,7 +1,5 @@
-import { minutesBetween, type Slot } from '../../model/clock.ts'
-import { factOf, type NewFact } from '../../model/finding.ts'
-import { sample, type Sample } from '../../model/metric.ts'
-import { countText } from '../../model/text.ts'
+import { minutesBetween, type Slot, sample, type Sample, countText } from '../../model/index.ts'
+import { factOf, type NewFact } from '../../findings/index.ts'
 import type { Replica } from '../counters/replica.ts'
 import { restarts } from '../metrics.ts'
 

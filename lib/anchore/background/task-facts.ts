@@ -1,6 +1,5 @@
-import { listed } from '../../model/text.ts'
-import { factOf, type NewFact } from '../../model/finding.ts'
-import { formatMinute } from '../../model/quantity.ts'
+import { listed, formatMinute } from '../../model/index.ts'
+import { factOf, type NewFact } from '../../findings/index.ts'
 import { tasksFailing } from '../metrics.ts'
 import { isFailing, usualInterval, type Task } from './task.ts'
 

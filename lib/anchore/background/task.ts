@@ -1,4 +1,4 @@
-import type { Slot } from '../../model/clock.ts'
+import type { Slot } from '../../model/index.ts'
 
 /** One background task up to a slot; a JSON value. */
 export interface Task {

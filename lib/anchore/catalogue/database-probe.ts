@@ -1,6 +1,4 @@
-import type { AlarmDefinition } from '../../model/alarm.ts'
-import { windows } from '../../model/alarms/windows.ts'
-import { defineMetric, seriesOf } from '../../model/metric.ts'
+import { type AlarmDefinition, windows, defineMetric, seriesOf } from '../../model/index.ts'
 
 export const databaseProbeTime = defineMetric({
   name: 'DatabaseProbeTime',

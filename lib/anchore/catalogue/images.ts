@@ -1,8 +1,11 @@
-import type { AlarmDefinition } from '../../model/alarm.ts'
-import { withLessAnalysis } from '../../model/alarms/causes.ts'
-import { windows } from '../../model/alarms/windows.ts'
-import { defineMetric, seriesOf } from '../../model/metric.ts'
-import { formatQuantity } from '../../model/quantity.ts'
+import {
+  type AlarmDefinition,
+  withLessAnalysis,
+  windows,
+  defineMetric,
+  seriesOf,
+  formatQuantity,
+} from '../../model/index.ts'
 import { analysisQueue } from '../services.ts'
 
 export const queueLength = defineMetric({

@@ -1,7 +1,11 @@
-import type { AlarmDefinition } from '../../model/alarm.ts'
-import { withoutDatabase, withoutRequests } from '../../model/alarms/causes.ts'
-import { windows } from '../../model/alarms/windows.ts'
-import { defineMetric, seriesOf } from '../../model/metric.ts'
+import {
+  type AlarmDefinition,
+  withoutDatabase,
+  withoutRequests,
+  windows,
+  defineMetric,
+  seriesOf,
+} from '../../model/index.ts'
 
 export const tasksFailing = defineMetric({
   name: 'TasksFailing',

@@ -1,7 +1,11 @@
-import type { AlarmDefinition } from '../../model/alarm.ts'
-import { withoutDatabase } from '../../model/alarms/causes.ts'
-import { unbroken, windows } from '../../model/alarms/windows.ts'
-import { defineMetric, seriesOf } from '../../model/metric.ts'
+import {
+  type AlarmDefinition,
+  withoutDatabase,
+  unbroken,
+  windows,
+  defineMetric,
+  seriesOf,
+} from '../../model/index.ts'
 import type { ServiceName } from '../services.ts'
 
 export const replicasUp = defineMetric({

@@ -1,6 +1,5 @@
-import type { Slot } from '../../model/clock.ts'
-import type { Increase } from '../../prometheus/counters/deltas.ts'
-import type { PrometheusSample } from '../../prometheus/sample.ts'
+import type { Slot } from '../../model/index.ts'
+import type { Increase, PrometheusSample } from '../../prometheus/index.ts'
 import type { ScrapedTarget } from '../scrape-target.ts'
 
 /** One replica of one service, as scraped in this slot. */

@@ -1,5 +1,5 @@
 import { deflateRawSync } from 'node:zlib'
-import type { CounterState } from '../../prometheus/counters/continuity.ts'
+import type { CounterState } from '../../prometheus/index.ts'
 
 export interface Counters {
   /** The keys of the signals that were read: the start of any other series is unknown. */
@@ -63,7 +63,7 @@ function toColumns(unsorted: readonly Placed[]): Columns {
 
 /**
  * Reads the counters of an earlier run. The table returns no state of another version, so the shape is not checked; a
- * change of the shape increases the version in lib/state/packed.ts.
+ * change of the shape increases the version in lib/publish/state/packed.ts.
  */
 export function fromState(state: unknown): Counters {
   const { readings, series, targets } = state as Stored
@@ -91,7 +91,7 @@ function fromStored(
 }
 
 /**
- * The maximum size of one target's compressed series names, bytes: a third of a collector's state (lib/state/leases.ts).
+ * The maximum size of one target's compressed series names, bytes: a third of a collector's state (lib/publish/state/leases.ts).
  */
 const maxNamesBytes = 50_000
 

@@ -1,9 +1,15 @@
-import type { Log } from '../../model/log.ts'
-import { brokenScrape, type ScrapeFailure } from '../../prometheus/answer.ts'
-import { deltasOf, type Deltas } from '../../prometheus/counters/deltas.ts'
-import { processStart, type CounterState } from '../../prometheus/counters/continuity.ts'
-import { withoutRepeats } from '../../prometheus/counters/fold.ts'
-import { seriesText, type PrometheusSample } from '../../prometheus/sample.ts'
+import type { Log } from '../../model/index.ts'
+import {
+  brokenScrape,
+  type ScrapeFailure,
+  deltasOf,
+  type Deltas,
+  processStart,
+  type CounterState,
+  withoutRepeats,
+  seriesText,
+  type PrometheusSample,
+} from '../../prometheus/index.ts'
 import { targetKey } from '../discovery.ts'
 import type { FailedScrape } from '../failures.ts'
 import type { ScrapedTarget } from '../scrape-target.ts'

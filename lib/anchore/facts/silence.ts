@@ -1,5 +1,5 @@
-import { causes, type FailureKind } from '../../model/failure.ts'
-import { factOf, type NewFact } from '../../model/finding.ts'
+import { causes, type FailureKind } from '../../model/index.ts'
+import { factOf, type NewFact } from '../../findings/index.ts'
 import { specialCause, type FailedScrape } from '../failures.ts'
 import { replicasMissing, replicasUp } from '../metrics.ts'
 import { remedyOf } from '../remedies.ts'

@@ -1,6 +1,5 @@
-import { sample } from '../../model/metric.ts'
-import type { Increase } from '../../prometheus/counters/deltas.ts'
-import { statisticsOf, sumOf } from '../../prometheus/counters/fold.ts'
+import { sample } from '../../model/index.ts'
+import { type Increase, statisticsOf, sumOf } from '../../prometheus/index.ts'
 import { databaseProbeTime } from '../metrics.ts'
 import type { CounterSignal } from './signal.ts'
 

@@ -1,4 +1,4 @@
-import { sample } from '../../model/metric.ts'
+import { sample } from '../../model/index.ts'
 import { analysisTime, policyEvaluationTime, queueLength, scratchFree } from '../metrics.ts'
 import { analysisQueue, isLifecycle, serviceNames, taskServices, type TaskService } from '../services.ts'
 import { databaseProbe } from './database-probe.ts'

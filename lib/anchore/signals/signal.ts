@@ -1,11 +1,15 @@
-import { mergeDistributions } from '../../model/merge.ts'
-import type { Distribution, Sample } from '../../model/metric.ts'
-import type { Increase } from '../../prometheus/counters/deltas.ts'
-import { processStart } from '../../prometheus/counters/continuity.ts'
-import { foldHistograms, histogramOf } from '../../prometheus/counters/fold.ts'
-import { distributionOf } from '../../prometheus/counters/histogram.ts'
-import type { PrometheusSample } from '../../prometheus/sample.ts'
-import { selects, selectorText, type Selector } from '../../prometheus/select.ts'
+import { mergeDistributions, type Distribution, type Sample } from '../../model/index.ts'
+import {
+  type Increase,
+  processStart,
+  foldHistograms,
+  histogramOf,
+  distributionOf,
+  type PrometheusSample,
+  selects,
+  selectorText,
+  type Selector,
+} from '../../prometheus/index.ts'
 
 /** One metric read from the expositions of the services: a pure function of the replicas' samples. */
 export type Signal = GaugeSignal | CounterSignal

@@ -5,11 +5,15 @@ import {
   type CompositeAlarm,
   type MetricAlarm,
 } from '@aws-sdk/client-cloudwatch'
-import type { AlarmNow, ReadAlarms, WhichAlarms } from '../../model/alarms/states.ts'
-import type { Clock } from '../../model/clock.ts'
-import { failed, success } from '../../model/failure.ts'
-import { publishFailure } from '../publish-failure.ts'
-import { datedSignatures } from '../signing.ts'
+import {
+  type AlarmNow,
+  type ReadAlarms,
+  type WhichAlarms,
+  type Clock,
+  failed,
+  success,
+} from '../../model/index.ts'
+import { publishFailure, datedSignatures } from '../../publish/index.ts'
 
 /** DescribeAlarms' largest page, and its largest list of names. */
 const pageSize = 100

@@ -4,11 +4,9 @@ import {
   type MetricDataQuery,
   type MetricDataResult,
 } from '@aws-sdk/client-cloudwatch'
-import { slotOf, minuteMs, type Slot } from '../../model/clock.ts'
-import { failed, success, type Outcome } from '../../model/failure.ts'
-import { columnKey, type Column, type History } from '../../history/history.ts'
-import { incompleteFailure, publishFailure } from '../publish-failure.ts'
-import type { Destination } from '../request.ts'
+import { slotOf, minuteMs, type Slot, failed, success, type Outcome } from '../../model/index.ts'
+import { columnKey, type Column, type History } from '../history/history.ts'
+import { incompleteFailure, publishFailure, type Destination } from '../../publish/index.ts'
 import { identityOf, cloudWatchMetric } from '../series-identity.ts'
 
 /** A history with its cost. */

@@ -5,10 +5,8 @@ import {
   type MetricDataQuery,
   type MetricDataResult,
 } from '@aws-sdk/client-cloudwatch'
-import { slotOf } from '../../model/clock.ts'
-import { failed, success } from '../../model/failure.ts'
-import type { RdsDatabase, RdsPoint, ReadRds } from '../../model/rds.ts'
-import { incompleteFailure, publishFailure } from '../publish-failure.ts'
+import { slotOf, failed, success, type RdsDatabase, type RdsPoint, type ReadRds } from '../../model/index.ts'
+import { incompleteFailure, publishFailure } from '../../publish/index.ts'
 
 /** Reads AWS/RDS by one GetMetricData. `client` signs with the clock that createPublisher sets. */
 export function rdsReader(client: CloudWatchClient, database: RdsDatabase): ReadRds {

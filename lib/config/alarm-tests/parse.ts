@@ -1,4 +1,4 @@
-import { failed, success, type Outcome } from '../../model/failure.ts'
+import { failed, success, type Outcome } from '../../model/index.ts'
 import { readDocument } from '../document.ts'
 import { formatPath, inFileOrder, type Problem } from '../problem.ts'
 import { schemaProblems } from '../schema-problems.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { choice, section, text, whole } from '../../fields/fields.ts'
-import type { Outcome } from '../../model/failure.ts'
+import { choice, section, text, whole } from '../../net/index.ts'
+import type { Outcome } from '../../model/index.ts'
 import { parseSeries } from './series.ts'
 import { parseValues, valuesPattern } from './values.ts'
 

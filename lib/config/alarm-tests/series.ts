@@ -1,6 +1,5 @@
-import { metricsByName } from '../../catalogue.ts'
-import type { Series } from '../../model/metric.ts'
-import { failed, success, type Outcome } from '../../model/failure.ts'
+import { metricsByName } from '../../alarms/index.ts'
+import { type Series, failed, success, type Outcome } from '../../model/index.ts'
 import { nearest } from '../nearest.ts'
 
 const seriesPattern = /^(\w+)(?:\{(.*)\})?$/

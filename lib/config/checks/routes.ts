@@ -1,7 +1,6 @@
-import { listed } from '../../model/text.ts'
-import { alarmsOf } from '../../catalogue.ts'
-import { severities } from '../../model/alarm.ts'
-import { nameOfChannel } from '../../oncall/channels/index.ts'
+import { listed, severities } from '../../model/index.ts'
+import { alarmsOf } from '../../alarms/index.ts'
+import { nameOfChannel } from '../../oncall/index.ts'
 import type { ProblemAt } from '../problem.ts'
 import type { Config } from '../schema.ts'
 

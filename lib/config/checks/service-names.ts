@@ -1,5 +1,5 @@
-import { isLifecycle, serviceNames } from '../../anchore/services.ts'
-import { at } from '../../model/json.ts'
+import { isLifecycle, serviceNames } from '../../anchore/index.ts'
+import { at } from '../../model/index.ts'
 import { nearest } from '../nearest.ts'
 import type { ProblemAt } from '../problem.ts'
 

@@ -1,7 +1,7 @@
-import { parseUrl } from '../../fields/fields.ts'
-import { at } from '../../model/json.ts'
+import { parseUrl } from '../../net/index.ts'
+import { at } from '../../model/index.ts'
 import { formatPath, type Path, type ProblemAt } from '../problem.ts'
-import { metricsUrl } from '../../anchore/service-settings.ts'
+import { metricsUrl } from '../../anchore/index.ts'
 
 interface Replica {
   readonly path: Path

@@ -1,5 +1,5 @@
-import { alarmDefinitions, alarmsOf } from '../../catalogue.ts'
-import { areas } from '../../model/alarm.ts'
+import { alarmDefinitions, alarmsOf } from '../../alarms/index.ts'
+import { areas } from '../../model/index.ts'
 import { nearest } from '../nearest.ts'
 import type { ProblemAt } from '../problem.ts'
 import type { Config } from '../schema.ts'

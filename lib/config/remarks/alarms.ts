@@ -1,8 +1,7 @@
-import { userService } from '../../anchore/catalogue/replicas.ts'
+import { userService } from '../../anchore/index.ts'
 import { sourcesOf } from './sources.ts'
-import { alarmDefinitions, alarmsOf, metrics, type AlarmedConfig } from '../../catalogue.ts'
-import { type Alarm, type AlarmDefinition } from '../../model/alarm.ts'
-import { formatQuantity } from '../../model/quantity.ts'
+import { alarmDefinitions, alarmsOf, metrics, type AlarmedConfig } from '../../alarms/index.ts'
+import { type Alarm, type AlarmDefinition, formatQuantity } from '../../model/index.ts'
 
 /** A sentence for each alarm that is on and can never fire in this deployment. */
 export function silentAlarms(config: AlarmedConfig): readonly string[] {

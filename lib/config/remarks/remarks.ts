@@ -1,5 +1,5 @@
-import { alarmsOf } from '../../catalogue.ts'
-import { resourceName, severities } from '../../model/alarm.ts'
+import { alarmsOf } from '../../alarms/index.ts'
+import { resourceName, severities } from '../../model/index.ts'
 import type { Config } from '../schema.ts'
 import { lateWarnings, silentAlarms } from './alarms.ts'
 import { privateHosts } from './private-hosts.ts'

@@ -6,8 +6,9 @@ import {
   scratchFree,
   tasksFailing,
   uploadTime,
-} from '../../anchore/metrics.ts'
-import { serviceNames, taskServices } from '../../anchore/services.ts'
+  serviceNames,
+  taskServices,
+} from '../../anchore/index.ts'
 
 /** The metrics that only some services export, and these services. */
 const sources: Readonly<Record<string, readonly string[]>> = {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { section, text } from '../../fields/fields.ts'
+import { section, text } from '../../net/index.ts'
 import { regionPattern } from './region.ts'
 
 /** The retentions that CloudWatch Logs takes, up to two years. */

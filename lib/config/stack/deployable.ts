@@ -1,5 +1,4 @@
-import { referencesIn, type PlacedReference } from '../../secrets/secrets.ts'
-import type { SecretReference } from '../../secrets/reference.ts'
+import { referencesIn, type PlacedReference, type SecretReference } from '../../net/index.ts'
 import type { Config } from '../schema.ts'
 
 /** The secrets of each function, with their keys in watch.yml: every reference in its settings. */

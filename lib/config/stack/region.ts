@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import type { Variables } from '../../net/environment.ts'
+import type { Variables } from '../../net/index.ts'
 
 export const regionPattern = /^[a-z]{2}(-[a-z]+)+-\d$/
 

@@ -1,8 +1,5 @@
-import { alarmDefinitions } from '../../catalogue.ts'
-import type { AlarmDefinition } from '../../model/alarm.ts'
-import { comparisonSigns } from '../../model/alarms/comparison.ts'
-import type { Series } from '../../model/metric.ts'
-import { formatQuantity } from '../../model/quantity.ts'
+import { alarmDefinitions } from '../../alarms/index.ts'
+import { type AlarmDefinition, comparisonSigns, type Series, formatQuantity } from '../../model/index.ts'
 
 /** The alarms on the notifier itself are a group of their own. */
 const groups = ['backlog', 'database', 'services', 'monitor', 'fallback'] as const

@@ -1,5 +1,5 @@
 import { quantityOf } from '../alarms.ts'
-import type { AlarmDefinition } from '../../model/alarm.ts'
+import type { AlarmDefinition } from '../../model/index.ts'
 import { comparisonOf, groupOf, orderedAlarms } from './alarm-conditions.ts'
 
 const fallbackNote =

@@ -1,13 +1,13 @@
-import { failed, success, type Outcome } from '../../model/failure.ts'
-import type { SecretReference } from '../../secrets/reference.ts'
+import { failed, success, type Outcome } from '../../model/index.ts'
 import {
+  type SecretReference,
   describeReference,
   referencesIn,
   SecretError,
   secretFailure,
   type LookUpOptions,
   type Secrets,
-} from '../../secrets/secrets.ts'
+} from '../../net/index.ts'
 import type { DeliveryFailure } from '../channel.ts'
 
 /** Settings with the text of each secret in place of its reference; no reference may be in a nested setting. */

@@ -1,6 +1,5 @@
-import { section, url, type Settings } from '../../fields/fields.ts'
-import { listAt, parseJson } from '../../model/json.ts'
-import { reference } from '../../secrets/reference.ts'
+import { section, url, type Settings, reference } from '../../net/index.ts'
+import { listAt, parseJson } from '../../model/index.ts'
 import type { Notice } from '../channel.ts'
 import type { ChannelType } from './post.ts'
 import { onlyAccepts202, type Reading } from './send.ts'

@@ -1,7 +1,5 @@
-import { failed, success, type FailureKind, type Outcome } from '../../model/failure.ts'
-import type { Http, HttpRequest } from '../../net/http.ts'
-import { retryAfterMs } from '../../net/retry-after.ts'
-import { kindOfStatus } from '../../net/status.ts'
+import { failed, success, type FailureKind, type Outcome } from '../../model/index.ts'
+import { type Http, type HttpRequest, retryAfterMs, kindOfStatus } from '../../net/index.ts'
 import { channelTimeoutMs, type Accepted, type Delivery, type DeliveryFailure } from '../channel.ts'
 import { isPassing, remedyOf } from './status.ts'
 

@@ -1,6 +1,5 @@
-import { section, text, type Settings } from '../../fields/fields.ts'
-import { failed, success } from '../../model/failure.ts'
-import { reference } from '../../secrets/reference.ts'
+import { section, text, type Settings, reference } from '../../net/index.ts'
+import { failed, success } from '../../model/index.ts'
 import type { ChannelType } from './post.ts'
 import { errorCode, type Reading } from './send.ts'
 import { setups } from './setups.ts'

@@ -1,6 +1,4 @@
-import { section, text, type Settings } from '../../fields/fields.ts'
-import { signatureHeaders } from '../../net/aws-signature.ts'
-import { credentialsOf } from '../../net/environment.ts'
+import { section, text, type Settings, signatureHeaders, credentialsOf } from '../../net/index.ts'
 import type { Notice } from '../channel.ts'
 import type { ChannelType } from './post.ts'
 import { errorCode } from './send.ts'

@@ -1,6 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { section, type Settings } from '../../fields/fields.ts'
-import { reference } from '../../secrets/reference.ts'
+import { section, type Settings, reference } from '../../net/index.ts'
 import type { Notice } from '../channel.ts'
 import type { ChannelType } from './post.ts'
 import { setups } from './setups.ts'

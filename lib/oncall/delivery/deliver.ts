@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Clock } from '../../model/clock.ts'
-import type { Invocation } from '../../model/invocation.ts'
+import type { Clock, Invocation } from '../../model/index.ts'
 import { channelTimeoutMs, type Channel, type Notice } from '../channel.ts'
 import type { Changed } from '../record/change-record.ts'
 import type { Incident, OncallRecord } from '../incidents/incident.ts'

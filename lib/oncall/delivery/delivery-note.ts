@@ -1,4 +1,4 @@
-import { at, parseJson, textAt } from '../../model/json.ts'
+import { at, parseJson, textAt } from '../../model/index.ts'
 import type { ChannelState, Incident, IncidentAlarm, OncallRecord } from '../incidents/incident.ts'
 import { foldChange } from '../incidents/fold.ts'
 import type { Rules } from '../incidents/rules.ts'

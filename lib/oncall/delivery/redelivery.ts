@@ -1,6 +1,6 @@
 import type { DeliveryFailure } from '../channel.ts'
-import type { Failure } from '../../model/failure.ts'
-import { delayAfter } from '../../queue/queue.ts'
+import type { Failure } from '../../model/index.ts'
+import { delayAfter } from '../queue/queue.ts'
 
 /** A message that the queue must deliver again. */
 export interface Redelivery {

@@ -1,6 +1,5 @@
-import { messageOf } from '../../model/failure.ts'
-import type { Invocation } from '../../model/invocation.ts'
-import { within } from '../../net/deadline.ts'
+import { messageOf, type Invocation } from '../../model/index.ts'
+import { within } from '../../net/index.ts'
 import type { Delivered, Intake } from './deliver.ts'
 import { deliveryNote } from './delivery-note.ts'
 import { textOf } from '../message/intake.ts'

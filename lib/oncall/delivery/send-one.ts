@@ -1,6 +1,5 @@
-import { failed, messageOf } from '../../model/failure.ts'
-import type { Log } from '../../model/log.ts'
-import { within } from '../../net/deadline.ts'
+import { failed, messageOf, type Log } from '../../model/index.ts'
+import { within } from '../../net/index.ts'
 import type { Channel, Delivery, Notice } from '../channel.ts'
 import { remedyOf } from '../channels/status.ts'
 import type { Incident } from '../incidents/incident.ts'

@@ -1,4 +1,4 @@
-import type { Severity } from '../../model/alarm.ts'
+import type { Severity } from '../../model/index.ts'
 
 /**
  * The reason for a ring: the first alarm of the incident, a worse one, another alarm of the same problem, a critical

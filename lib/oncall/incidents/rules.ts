@@ -1,4 +1,4 @@
-import type { Alarm, Severity } from '../../model/alarm.ts'
+import type { Alarm, Severity } from '../../model/index.ts'
 import type { AlarmState } from '../message/alarm-fields.ts'
 import type { Silence } from './incident.ts'
 

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { amount, section, text } from '../../fields/fields.ts'
-import { seconds } from '../../fields/quantity.ts'
+import { amount, section, text, seconds } from '../../net/index.ts'
 import { isCron, type MaintenanceWindow } from './windows.ts'
 
 const cron = z

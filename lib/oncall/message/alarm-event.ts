@@ -1,6 +1,13 @@
-import type { Comparison } from '../../model/alarms/comparison.ts'
-import { at, listAt, numberAt, parseJson, textAt } from '../../model/json.ts'
-import { clean, truncate } from '../../model/text.ts'
+import {
+  type Comparison,
+  at,
+  listAt,
+  numberAt,
+  parseJson,
+  textAt,
+  clean,
+  truncate,
+} from '../../model/index.ts'
 import { readReason, type Datapoint } from './alarm-reason.ts'
 import { stateAt, timeAt, comparisonAt, textsOf, type AlarmState } from './alarm-fields.ts'
 

@@ -1,5 +1,4 @@
-import { comparisonSigns, type Comparison } from '../../model/alarms/comparison.ts'
-import { at, textAt } from '../../model/json.ts'
+import { comparisonSigns, type Comparison, at, textAt } from '../../model/index.ts'
 
 const alarmStates = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const
 export type AlarmState = (typeof alarmStates)[number]

@@ -1,5 +1,5 @@
-import type { Report } from '../../model/finding.ts'
-import { clean, truncate } from '../../model/text.ts'
+import type { Report } from '../../findings/index.ts'
+import { clean, truncate } from '../../model/index.ts'
 import { isFresh } from './fresh.ts'
 import { areCausesRuledOut } from './ruled-out.ts'
 import type { Change } from '../incidents/rules.ts'

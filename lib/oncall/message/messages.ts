@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { at, listAt, parseJson, textAt } from '../../model/json.ts'
-import type { Receipt } from '../../queue/queue.ts'
+import { at, listAt, parseJson, textAt } from '../../model/index.ts'
+import type { Receipt } from '../queue/queue.ts'
 
 /** One message of an invocation. */
 export interface Message {

@@ -1,6 +1,5 @@
 import type { AlarmEvent } from './alarm-event.ts'
-import type { Failure } from '../../model/failure.ts'
-import { cleanLine, truncate } from '../../model/text.ts'
+import { type Failure, cleanLine, truncate } from '../../model/index.ts'
 import type { Message } from './messages.ts'
 
 /** The account, region and topics of this deployment. */

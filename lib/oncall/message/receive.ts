@@ -1,5 +1,5 @@
 import { readAlarmMessage, type AlarmEvent, type AlarmMessage } from './alarm-event.ts'
-import type { Log } from '../../model/log.ts'
+import type { Log } from '../../model/index.ts'
 import { isTooFarAhead } from './dates.ts'
 import type { Message } from './messages.ts'
 import { foreignText, isOurs, type Home } from './origin.ts'

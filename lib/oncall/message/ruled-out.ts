@@ -1,6 +1,5 @@
-import { minutesBetween, slotOf } from '../../model/clock.ts'
-import type { Alarm } from '../../model/alarm.ts'
-import type { Report } from '../../model/finding.ts'
+import { minutesBetween, slotOf, type Alarm } from '../../model/index.ts'
+import type { Report } from '../../findings/index.ts'
 
 /** CloudWatch evaluates points that are up to two minutes old; an older report is not about them. */
 const maxAgeMinutes = 2

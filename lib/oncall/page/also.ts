@@ -1,4 +1,4 @@
-import type { Alarm } from '../../model/alarm.ts'
+import type { Alarm } from '../../model/index.ts'
 import type { Incident } from '../incidents/incident.ts'
 import { lowerFirst, symptomOf } from './texts.ts'
 

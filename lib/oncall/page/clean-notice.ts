@@ -1,5 +1,5 @@
 import type { Notice } from '../channel.ts'
-import { clean, cleanLine, truncate } from '../../model/text.ts'
+import { clean, cleanLine, truncate } from '../../model/index.ts'
 
 /** Code points. JSM Operations shows 130 characters of a message, the fewest of all channels. */
 export const titleLimit = 130

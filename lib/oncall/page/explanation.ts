@@ -1,6 +1,5 @@
-import type { Alarm, AlarmDefinition } from '../../model/alarm.ts'
-import { minutesBetween, slotOf } from '../../model/clock.ts'
-import type { Fact, Report } from '../../model/finding.ts'
+import { type Alarm, type AlarmDefinition, minutesBetween, slotOf } from '../../model/index.ts'
+import type { Fact, Report } from '../../findings/index.ts'
 
 /** The facts of the collectors' reports for the page of an alarm. */
 export interface Explanation {

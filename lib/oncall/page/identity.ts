@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { cleanLine } from '../../model/text.ts'
+import { cleanLine } from '../../model/index.ts'
 
 /** PagerDuty's dedup_key, the shortest of the channels' keys. */
 const dedupKeyLimit = 255

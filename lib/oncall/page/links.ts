@@ -1,4 +1,4 @@
-import { consoleHost, dashboardUrl, type Dashboard } from '../../model/aws/console.ts'
+import { consoleHost, dashboardUrl, type Dashboard } from '../../model/index.ts'
 import type { Home } from '../message/origin.ts'
 
 /** The account and region whose console the links of a page open. */

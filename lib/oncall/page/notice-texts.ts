@@ -1,5 +1,4 @@
-import type { Alarm } from '../../model/alarm.ts'
-import { formatDuration } from '../../model/quantity.ts'
+import { type Alarm, formatDuration } from '../../model/index.ts'
 import type { Notice } from '../channel.ts'
 import type { IncidentAlarm, Ring } from '../incidents/incident.ts'
 import { explanationOf, unexplained } from './explanation.ts'

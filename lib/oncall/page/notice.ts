@@ -1,4 +1,4 @@
-import { alarmName, resourceName, type Alarm } from '../../model/alarm.ts'
+import { alarmName, resourceName, type Alarm, minuteMs } from '../../model/index.ts'
 import type { Notice } from '../channel.ts'
 import { cleanNotice } from './clean-notice.ts'
 import { dedupKeyOf, noticeIdOf } from './identity.ts'
@@ -9,7 +9,6 @@ import type { Watched, PageContext } from './watched.ts'
 import type { Incident, Ring } from '../incidents/incident.ts'
 import { subjectOf, type IncidentAction } from './subject.ts'
 import { resolveTexts, openTexts } from './notice-texts.ts'
-import { minuteMs } from '../../model/clock.ts'
 
 /**
  * The notice of an incident for a channel. `ring`: the ring that a `trigger` sends. A page is about the lead of the

@@ -1,6 +1,5 @@
-import type { Alarm } from '../../model/alarm.ts'
+import { type Alarm, compare } from '../../model/index.ts'
 import type { AlarmEvent } from '../message/alarm-event.ts'
-import { compare } from '../../model/alarms/comparison.ts'
 
 /**
  * The value on a page: in ALARM the worst breaching point, because with M of N the newest may not breach; undefined if

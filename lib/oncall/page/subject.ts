@@ -1,4 +1,4 @@
-import type { Alarm } from '../../model/alarm.ts'
+import type { Alarm } from '../../model/index.ts'
 import type { Incident, IncidentAlarm, Ring } from '../incidents/incident.ts'
 import { causeOf, isAboutOwnAlarm } from '../incidents/parts.ts'
 import type { Numbers } from './texts.ts'

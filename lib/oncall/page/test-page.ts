@@ -1,4 +1,4 @@
-import type { Severity } from '../../model/alarm.ts'
+import type { Severity } from '../../model/index.ts'
 import type { Notice } from '../channel.ts'
 import { cleanNotice } from './clean-notice.ts'
 import { dedupKeyOf, noticeIdOf } from './identity.ts'

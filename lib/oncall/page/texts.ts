@@ -1,5 +1,4 @@
-import type { Alarm } from '../../model/alarm.ts'
-import { formatDuration, formatMinute, formatValue } from '../../model/quantity.ts'
+import { type Alarm, formatDuration, formatMinute, formatValue } from '../../model/index.ts'
 import type { Notice } from '../channel.ts'
 import { titleLimit } from './clean-notice.ts'
 import type { RingReason } from '../incidents/incident.ts'

@@ -1,7 +1,5 @@
-import { collectorNames, type CollectorName } from '../../model/collector-name.ts'
-import type { Finding, Report } from '../../model/finding.ts'
-import type { Series } from '../../model/metric.ts'
-import { formatMinute } from '../../model/quantity.ts'
+import { collectorNames, type CollectorName, type Series, formatMinute } from '../../model/index.ts'
+import type { Finding, Report } from '../../findings/index.ts'
 import { isRecentSlot } from '../recent.ts'
 
 const maxNamed = 4

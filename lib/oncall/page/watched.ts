@@ -1,6 +1,6 @@
-import { alarmName, type Alarm } from '../../model/alarm.ts'
+import { alarmName, type Alarm } from '../../model/index.ts'
 import type { ConsoleHome } from './links.ts'
-import type { Report } from '../../model/finding.ts'
+import type { Report } from '../../findings/index.ts'
 
 /** The deployment of a notice. */
 export interface Watched {

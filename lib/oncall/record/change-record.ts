@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { within } from '../../net/deadline.ts'
+import { within } from '../../net/index.ts'
 import type { OncallRecord } from '../incidents/incident.ts'
 import type { Records, Stored } from './record.ts'
 

@@ -1,6 +1,5 @@
-import type { Alarm } from '../../model/alarm.ts'
-import { at, listAt, parseJson } from '../../model/json.ts'
-import type { Item } from '../../state/table.ts'
+import { type Alarm, at, listAt, parseJson } from '../../model/index.ts'
+import type { Item } from '../../publish/index.ts'
 import type { Channel } from '../channel.ts'
 import type { ChannelState, Incident } from '../incidents/incident.ts'
 import { isTooFarAhead } from '../message/dates.ts'

@@ -1,6 +1,5 @@
-import type { Outcome } from '../../model/failure.ts'
-import { pack, unpack } from '../../state/packed.ts'
-import type { Table } from '../../state/table.ts'
+import type { Outcome } from '../../model/index.ts'
+import { pack, unpack, type Table } from '../../publish/index.ts'
 import { emptyOncallRecord, type OncallRecord } from '../incidents/incident.ts'
 
 /** The record as it was read, with the version that its next write must find. */

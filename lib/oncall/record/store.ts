@@ -1,5 +1,5 @@
-import type { Invocation } from '../../model/invocation.ts'
-import { stateFailure } from '../../state/state-failure.ts'
+import type { Invocation } from '../../model/index.ts'
+import { stateFailure } from '../../publish/index.ts'
 import { emptyOncallRecord, type OncallRecord } from '../incidents/incident.ts'
 import { changeRecord, type Changed, type ChangeOptions } from './change-record.ts'
 

@@ -1,5 +1,5 @@
-import { factOf, type NewFact } from '../../model/finding.ts'
-import { formatDuration } from '../../model/quantity.ts'
+import { factOf, type NewFact } from '../../findings/index.ts'
+import { formatDuration } from '../../model/index.ts'
 import {
   analysisFailures,
   analysisStalled,

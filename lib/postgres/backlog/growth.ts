@@ -1,4 +1,4 @@
-import { minutesBetween, slotPlus, type Slot } from '../../model/clock.ts'
+import { minutesBetween, slotPlus, type Slot } from '../../model/index.ts'
 import { finishedBetween, secondOf, type Backlog } from './model.ts'
 
 /** The number of images that waited or were analyzed at a slot; a JSON value. */

@@ -1,4 +1,4 @@
-import type { Slot } from '../../model/clock.ts'
+import type { Slot } from '../../model/index.ts'
 
 /** The images with one status; finished images also by the second or minute in which they finished. */
 export interface BacklogRow {

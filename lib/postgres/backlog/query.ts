@@ -1,4 +1,4 @@
-import type { Slot } from '../../model/clock.ts'
+import type { Slot } from '../../model/index.ts'
 import type { PostgresConfig } from '../settings.ts'
 import { secondOf, type BacklogRow } from './model.ts'
 import type { Query } from '../session/query.ts'

@@ -1,5 +1,4 @@
-import { success } from '../../model/failure.ts'
-import { sample } from '../../model/metric.ts'
+import { success, sample } from '../../model/index.ts'
 import { imagesUnqueued } from '../metrics.ts'
 import type { Reading } from '../reading.ts'
 import type { Query } from '../session/query.ts'

@@ -1,7 +1,5 @@
-import { slotOf, slotPlus, type Slot } from '../../model/clock.ts'
-import { minutesOf } from '../../model/spread.ts'
+import { slotOf, slotPlus, type Slot, minutesOf, sum } from '../../model/index.ts'
 import { secondOf, type Backlog, type Finished } from './model.ts'
-import { sum } from '../../model/sum.ts'
 
 /** A transaction can commit this long after its timestamp: each run counts these minutes again. */
 export const overlapMinutes = 10

@@ -1,7 +1,4 @@
-import type { AlarmDefinition } from '../../model/alarm.ts'
-import { withoutAnalysis } from '../../model/alarms/causes.ts'
-import { unbroken } from '../../model/alarms/windows.ts'
-import { defineMetric, seriesOf } from '../../model/metric.ts'
+import { type AlarmDefinition, withoutAnalysis, unbroken, defineMetric, seriesOf } from '../../model/index.ts'
 import { whileAnyWaits } from './waiting.ts'
 import { backlogDefaults, secondsRange } from './defaults.ts'
 

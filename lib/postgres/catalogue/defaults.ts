@@ -1,4 +1,4 @@
-import type { AlarmDefinition } from '../../model/alarm.ts'
+import type { AlarmDefinition } from '../../model/index.ts'
 
 /**
  * An alarm on a gauge that one collector publishes keeps its state while data are missing: monitor-blind covers missing

@@ -1,7 +1,12 @@
-import type { AlarmDefinition, Condition } from '../../model/alarm.ts'
-import { withLessAnalysis } from '../../model/alarms/causes.ts'
-import { unbroken, windows } from '../../model/alarms/windows.ts'
-import { defineMetric, seriesOf } from '../../model/metric.ts'
+import {
+  type AlarmDefinition,
+  type Condition,
+  withLessAnalysis,
+  unbroken,
+  windows,
+  defineMetric,
+  seriesOf,
+} from '../../model/index.ts'
 import { whileSeveralWait } from './waiting.ts'
 import { backlogDefaults, secondsRange } from './defaults.ts'
 

@@ -1,6 +1,4 @@
-import type { AlarmDefinition } from '../../model/alarm.ts'
-import { unbroken, windows } from '../../model/alarms/windows.ts'
-import { defineMetric, seriesOf } from '../../model/metric.ts'
+import { type AlarmDefinition, unbroken, windows, defineMetric, seriesOf } from '../../model/index.ts'
 import { gaugeDefaults } from './defaults.ts'
 
 export const databaseUp = defineMetric({

@@ -1,7 +1,4 @@
-import type { AlarmDefinition } from '../../model/alarm.ts'
-import { withoutDatabase } from '../../model/alarms/causes.ts'
-import { unbroken } from '../../model/alarms/windows.ts'
-import { defineMetric, seriesOf } from '../../model/metric.ts'
+import { type AlarmDefinition, withoutDatabase, unbroken, defineMetric, seriesOf } from '../../model/index.ts'
 import { gaugeDefaults } from './defaults.ts'
 
 export const servicesStale = defineMetric({

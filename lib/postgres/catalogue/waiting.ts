@@ -1,7 +1,13 @@
-import type { AlarmDefinition, Condition } from '../../model/alarm.ts'
-import { withLessAnalysis, withoutAnalysis } from '../../model/alarms/causes.ts'
-import { unbroken, windows } from '../../model/alarms/windows.ts'
-import { defineMetric, seriesOf } from '../../model/metric.ts'
+import {
+  type AlarmDefinition,
+  type Condition,
+  withLessAnalysis,
+  withoutAnalysis,
+  unbroken,
+  windows,
+  defineMetric,
+  seriesOf,
+} from '../../model/index.ts'
 import { backlogDefaults, secondsRange } from './defaults.ts'
 
 export const imagesWaiting = defineMetric({

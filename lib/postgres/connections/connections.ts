@@ -1,5 +1,4 @@
-import { failed, success } from '../../model/failure.ts'
-import { sample, type Sample } from '../../model/metric.ts'
+import { failed, success, sample, type Sample, thresholdOf, type AlarmChanges } from '../../model/index.ts'
 import { occupancies, sharedLimits, type Limits, type Occupancy } from './ceilings.ts'
 import { connectionsQuery, type ConnectionsRow } from './query.ts'
 import { largestHolders, saturationFacts, type Holders } from './facts.ts'
@@ -11,7 +10,6 @@ import { namesOf } from './first-step.ts'
 import type { Used } from './headroom.ts'
 import { timeToFull, withPoint, type Point } from './time-to-full.ts'
 import { saturationAlarms } from '../catalogue/connections.ts'
-import { thresholdOf, type AlarmChanges } from '../../model/alarms/settings.ts'
 import { noRole, unusableCounts } from './distrust.ts'
 
 /** The state for the next run; a JSON value. A run whose login is refused takes the limits and the holders from it. */

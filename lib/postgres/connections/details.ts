@@ -1,5 +1,4 @@
-import type { Slot } from '../../model/clock.ts'
-import { sample, type Sample } from '../../model/metric.ts'
+import { type Slot, sample, type Sample } from '../../model/index.ts'
 import type { Occupancy } from './ceilings.ts'
 import {
   connectionsByApplication,

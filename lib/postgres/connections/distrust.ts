@@ -1,4 +1,4 @@
-import type { Failure } from '../../model/failure.ts'
+import type { Failure } from '../../model/index.ts'
 import { hiddenSessionsFailure } from '../session/query-failure.ts'
 import type { Session } from '../session/session.ts'
 import type { PostgresConfig } from '../settings.ts'

@@ -1,6 +1,5 @@
-import type { Slot } from '../../model/clock.ts'
-import { factOf, type NewFact } from '../../model/finding.ts'
-import { formatDuration, formatMinute } from '../../model/quantity.ts'
+import { type Slot, formatDuration, formatMinute } from '../../model/index.ts'
+import { factOf, type NewFact } from '../../findings/index.ts'
 import { connectionSaturation } from '../metrics.ts'
 import type { RefusingCeiling } from '../session/refusal.ts'
 import type { Occupancy } from './ceilings.ts'

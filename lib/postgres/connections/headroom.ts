@@ -1,4 +1,4 @@
-import { thresholdOf, type AlarmChanges } from '../../model/alarms/settings.ts'
+import { thresholdOf, type AlarmChanges } from '../../model/index.ts'
 import { connectionsExhausted } from '../catalogue/connections.ts'
 import { secondOf } from '../backlog/model.ts'
 import type { HeartbeatsState } from '../readings/heartbeats.ts'

@@ -1,4 +1,4 @@
-import { slotPlus, type Slot } from '../../model/clock.ts'
+import { slotPlus, type Slot } from '../../model/index.ts'
 
 /** Sessions that are alike. */
 export interface Group {

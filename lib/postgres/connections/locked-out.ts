@@ -1,4 +1,4 @@
-import { factOf, type NewFact } from '../../model/finding.ts'
+import { factOf, type NewFact } from '../../findings/index.ts'
 import { anchoreSessions } from '../catalogue/server.ts'
 import { identifier } from '../session/quote.ts'
 import type { ConnectionsRow } from './query.ts'

@@ -1,4 +1,4 @@
-import { slotPlus, type Slot } from '../../model/clock.ts'
+import { slotPlus, type Slot } from '../../model/index.ts'
 import type { Occupancy } from './ceilings.ts'
 import type { Ceiling } from '../session/refusal.ts'
 

@@ -1,5 +1,4 @@
-import type { Slot } from '../../model/clock.ts'
-import type { Failure } from '../../model/failure.ts'
+import type { Slot, Failure } from '../../model/index.ts'
 
 /** True for a number of 0 or more: every metric of a database is a count, a time or a share. */
 export function isAmount(value: unknown): value is number {

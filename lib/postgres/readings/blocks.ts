@@ -1,6 +1,5 @@
-import { formatQuantity } from '../../model/quantity.ts'
-import { factOf } from '../../model/finding.ts'
-import { sample, type Sample } from '../../model/metric.ts'
+import { formatQuantity, sample, type Sample } from '../../model/index.ts'
+import { factOf } from '../../findings/index.ts'
 import { counted, counterReading, eraOf, type Increase } from './counter-reading.ts'
 import { blockReadTime, cacheHit, deadlocks, sessionsFatal, sessionsKilled, tempBytes } from '../metrics.ts'
 

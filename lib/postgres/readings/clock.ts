@@ -1,4 +1,4 @@
-import { success } from '../../model/failure.ts'
+import { success } from '../../model/index.ts'
 import type { Query } from '../session/query.ts'
 import type { Reading } from '../reading.ts'
 

@@ -1,8 +1,16 @@
-import type { Slot } from '../../model/clock.ts'
-import { failed, success } from '../../model/failure.ts'
-import { sample, type Detail, type Metric, type Sample } from '../../model/metric.ts'
-import type { NewFact } from '../../model/finding.ts'
-import { longestGap, minutesOf, spread } from '../../model/spread.ts'
+import {
+  type Slot,
+  failed,
+  success,
+  sample,
+  type Detail,
+  type Metric,
+  type Sample,
+  longestGap,
+  minutesOf,
+  spread,
+} from '../../model/index.ts'
+import type { NewFact } from '../../findings/index.ts'
 import { isAmount, malformedFailure } from './amount.ts'
 import type { Reading } from '../reading.ts'
 import { queryFor } from '../schema.ts'

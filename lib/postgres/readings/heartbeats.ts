@@ -1,4 +1,4 @@
-import { slotPlus, type Slot } from '../../model/clock.ts'
+import { slotPlus, type Slot } from '../../model/index.ts'
 import { offsetOf } from '../backlog/anchore-clock.ts'
 import { secondOf } from '../backlog/model.ts'
 

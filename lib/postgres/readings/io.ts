@@ -1,4 +1,4 @@
-import { sample, type Sample } from '../../model/metric.ts'
+import { sample, type Sample } from '../../model/index.ts'
 import { counted, counterReading, eraOf, type CounterRow, type Increase } from './counter-reading.ts'
 import { blockWriteTime, ioReadTime, ioSyncTime, ioWriteTime } from '../metrics.ts'
 import type { Query } from '../session/query.ts'

@@ -1,6 +1,5 @@
-import { success } from '../../model/failure.ts'
-import { factOf, type NewFact } from '../../model/finding.ts'
-import { sample } from '../../model/metric.ts'
+import { success, sample } from '../../model/index.ts'
+import { factOf, type NewFact } from '../../findings/index.ts'
 import { followHeartbeats, maxHeartbeats, type HeartbeatsState, type Service } from './heartbeats.ts'
 import { servicesStale } from '../metrics.ts'
 import type { Reading } from '../reading.ts'

@@ -1,5 +1,4 @@
-import { formatDuration } from '../../model/quantity.ts'
-import { truncate } from '../../model/text.ts'
+import { formatDuration, truncate } from '../../model/index.ts'
 
 /** A session in the log and on a page, without the text of its query, which may contain data of users. */
 export interface ClientSession {

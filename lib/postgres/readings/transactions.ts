@@ -1,6 +1,5 @@
-import { failed, success } from '../../model/failure.ts'
-import { factOf, type NewFact } from '../../model/finding.ts'
-import { sample } from '../../model/metric.ts'
+import { failed, success, sample } from '../../model/index.ts'
+import { factOf, type NewFact } from '../../findings/index.ts'
 import type { Query } from '../session/query.ts'
 import { idleInTransaction, longestTransaction } from '../metrics.ts'
 import { hiddenSessionsFailure } from '../session/query-failure.ts'

@@ -2,12 +2,12 @@ import { Socket } from 'node:net'
 import type { SecureContext } from 'node:tls'
 import { Client, type ClientConfig } from 'pg'
 import type { DatabaseHost, PostgresConfig } from '../settings.ts'
-import { failed, success, type Outcome } from '../../model/failure.ts'
+import { failed, success, type Outcome } from '../../model/index.ts'
 import { loginFailure, outOfTime, type LoginFailure } from './login-failure.ts'
 import { guardParser, guardPassword } from './guards.ts'
 import type { Query } from './query.ts'
 import { faultOf, sessionOf, type Greeting, type Session } from './session.ts'
-import { certificateExpiry } from '../../net/connect.ts'
+import { certificateExpiry } from '../../net/index.ts'
 
 declare module 'pg' {
   interface Connection {

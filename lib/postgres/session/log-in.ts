@@ -1,4 +1,4 @@
-import { failed, success } from '../../model/failure.ts'
+import { failed, success } from '../../model/index.ts'
 import type { DatabaseHost, PostgresConfig } from '../settings.ts'
 import { createTrust } from './trust.ts'
 import { openSession, type Login } from './connect.ts'

@@ -1,5 +1,5 @@
-import type { Failure, FailureKind } from '../../model/failure.ts'
-import { kindOfCode } from '../../net/error-codes.ts'
+import type { Failure, FailureKind } from '../../model/index.ts'
+import { kindOfCode } from '../../net/index.ts'
 import { passwordCodePrefix } from './guards.ts'
 import { ceilingOf, serverReason, type Reason, type RefusingCeiling, type Server } from './refusal.ts'
 

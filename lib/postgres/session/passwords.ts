@@ -1,8 +1,13 @@
-import { awsFailure } from '../../net/aws-failure.ts'
+import {
+  awsFailure,
+  RegionError,
+  type RdsTokens,
+  secretFailure,
+  type LookUpOptions,
+  type Secrets,
+} from '../../net/index.ts'
 import type { DatabaseHost, PostgresConfig } from '../settings.ts'
-import { RegionError, type RdsTokens } from '../../secrets/rds-tokens.ts'
-import { secretFailure, type LookUpOptions, type Secrets } from '../../secrets/secrets.ts'
-import { failed, success, type Outcome } from '../../model/failure.ts'
+import { failed, success, type Outcome } from '../../model/index.ts'
 
 /** The password or token for a host; `fresh` bypasses the cache after a refusal. */
 export type Passwords = (host: DatabaseHost, options: LookUpOptions) => Promise<Outcome<string>>

@@ -1,4 +1,4 @@
-import type { Failure } from '../../model/failure.ts'
+import type { Failure } from '../../model/index.ts'
 import { outOfTime, type Fault } from './login-failure.ts'
 import { privilegesFor, type Query } from './query.ts'
 import { identifier } from './quote.ts'

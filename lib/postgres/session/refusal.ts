@@ -1,4 +1,4 @@
-import type { Failure, FailureKind } from '../../model/failure.ts'
+import type { Failure, FailureKind } from '../../model/index.ts'
 import type { DatabaseHost, PostgresConfig } from '../settings.ts'
 import { identifier } from './quote.ts'
 

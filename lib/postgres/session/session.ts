@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { DatabaseError, type Client, type QueryResultRow } from 'pg'
-import { failed, messageOf, success, type Failure, type Outcome } from '../../model/failure.ts'
+import { failed, messageOf, success, type Failure, type Outcome } from '../../model/index.ts'
 import { outOfTime, type Fault } from './login-failure.ts'
 import type { Query } from './query.ts'
 import { endsSession, queryFailure, unsentFailure } from './query-failure.ts'

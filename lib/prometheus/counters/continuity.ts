@@ -1,4 +1,4 @@
-import type { Slot } from '../../model/clock.ts'
+import type { Slot } from '../../model/index.ts'
 import { isPossible, seriesKey, type PrometheusSample } from '../sample.ts'
 
 /** The counters of a target at its last good scrape. */

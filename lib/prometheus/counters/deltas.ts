@@ -1,4 +1,4 @@
-import { slotOf, slotPlus, type Slot } from '../../model/clock.ts'
+import { slotOf, slotPlus, type Slot } from '../../model/index.ts'
 import { childKey, seriesText, type PrometheusSample } from '../sample.ts'
 import {
   scrapeOf,

@@ -1,4 +1,4 @@
-import type { StatisticSet } from '../../model/metric.ts'
+import type { StatisticSet } from '../../model/index.ts'
 import type { Increase } from './deltas.ts'
 import type { HistogramIncrease } from './histogram.ts'
 import { numberOf } from '../number.ts'

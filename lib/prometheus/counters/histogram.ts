@@ -1,4 +1,4 @@
-import type { Distribution } from '../../model/metric.ts'
+import type { Distribution } from '../../model/index.ts'
 
 /** The increase of one classic histogram over a slot. Bucket counts are cumulative, as Prometheus writes them. */
 export interface HistogramIncrease {

@@ -3,7 +3,7 @@ import { describeAlarms } from './alarms/describe-alarms.ts'
 import { setAlarmState } from './alarms/set-alarm-state.ts'
 import { getMetricData, maxDatapoints } from './get-metric-data.ts'
 import { readPutMetricData } from './put-metric-data.ts'
-import type { Clock } from '../../../lib/model/clock.ts'
+import type { Clock } from '../../../lib/model/index.ts'
 import type { Store } from './store.ts'
 
 /** The delay until a datum can be read, by its age on arrival; both milliseconds. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Measurement } from '../../../lib/simulator/statistic.ts'
+import type { Measurement } from '../../../lib/cloudwatch/index.ts'
 import { Refusal } from '../json/refusal.ts'
 import { dimensionsShape, numberShape, timeShape } from './shape.ts'
 

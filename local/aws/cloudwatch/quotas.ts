@@ -1,4 +1,4 @@
-import type { Clock } from '../../../lib/model/clock.ts'
+import type { Clock } from '../../../lib/model/index.ts'
 import { Refusal } from '../json/refusal.ts'
 
 /** The default quotas of an account: calls per second in a region (Service quotas of CloudWatch). */

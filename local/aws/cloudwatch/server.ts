@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { AlarmProperties } from '../../../lib/cloudwatch/alarm-properties.ts'
+import type { AlarmProperties } from '../../../lib/cloudwatch/index.ts'
 import { actionsOf, type CloudWatchOptions } from './actions.ts'
 import { startListener, success, type Reply } from '../json/listener.ts'
 import { Refusal } from '../json/refusal.ts'

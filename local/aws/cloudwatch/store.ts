@@ -1,7 +1,5 @@
-import { slotOf, slotPlus } from '../../../lib/model/clock.ts'
-import type { SeriesIdentity } from '../../../lib/cloudwatch/series-identity.ts'
-import type { Measurement } from '../../../lib/simulator/statistic.ts'
-import type { Form } from '../../../lib/model/metric.ts'
+import { slotOf, slotPlus, type Form } from '../../../lib/model/index.ts'
+import type { SeriesIdentity, Measurement } from '../../../lib/cloudwatch/index.ts'
 import { Refusal } from '../json/refusal.ts'
 
 export interface Datum extends SeriesIdentity {

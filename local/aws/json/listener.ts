@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Clock } from '../../../lib/model/clock.ts'
+import type { Clock } from '../../../lib/model/index.ts'
 import { Refusal, refusalAnswer, type Answer, type Service } from './refusal.ts'
 import { send } from './wire.ts'
 

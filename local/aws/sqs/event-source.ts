@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda'
 import type { Handler } from '../../../functions/handler.ts'
-import { listAt, textAt } from '../../../lib/model/json.ts'
+import { listAt, textAt } from '../../../lib/model/index.ts'
 import { account, queueArn } from '../account.ts'
 import { lambdaContext } from '../../lambda-context.ts'
 import { attributesOf } from './attributes.ts'

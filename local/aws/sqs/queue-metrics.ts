@@ -1,4 +1,4 @@
-import type { Slot } from '../../../lib/model/clock.ts'
+import type { Slot } from '../../../lib/model/index.ts'
 import type { Datum } from '../cloudwatch/store.ts'
 import type { Queue } from './queue.ts'
 

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import type { Clock } from '../../../lib/model/clock.ts'
+import type { Clock } from '../../../lib/model/index.ts'
 
 export interface QueueOptions {
   readonly name: string

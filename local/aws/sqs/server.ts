@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { Clock } from '../../../lib/model/clock.ts'
+import type { Clock } from '../../../lib/model/index.ts'
 import { account } from '../account.ts'
 import { startListener, success, type Reply } from '../json/listener.ts'
 import { Refusal } from '../json/refusal.ts'

@@ -1,4 +1,4 @@
-import type { Area, Severity } from '../../../lib/model/alarm.ts'
+import type { Area, Severity } from '../../../lib/model/index.ts'
 
 /**
  * The state of an alarm on the page. `pending`: OK, and over its limit in some minutes of its window. `unseen`: its series has

@@ -1,4 +1,4 @@
-import type { Severity } from '../../../lib/model/alarm.ts'
+import type { Severity } from '../../../lib/model/index.ts'
 
 /** One incident, in the texts of its page. */
 export interface PageIncident {

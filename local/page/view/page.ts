@@ -1,5 +1,4 @@
-import type { LimitingStep } from '../../../lib/advice/advise.ts'
-import type { StepTime } from '../../../lib/advice/step-times.ts'
+import type { LimitingStep, StepTime } from '../../../lib/advice/index.ts'
 import type { PageAlarm, PageAlarmWithSpans } from './alarm.ts'
 import type { ChannelMessage } from '../../receivers/message.ts'
 import type { PageDelivery, PageFinding, PageIncident } from './incident.ts'

@@ -1,4 +1,4 @@
-import type { MetricGroup, Unit } from '../../../lib/model/metric.ts'
+import type { MetricGroup, Unit } from '../../../lib/model/index.ts'
 
 /** A slot and its value in the series' unit. */
 export type PagePoint = readonly [slotMs: number, value: number]

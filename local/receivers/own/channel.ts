@@ -1,5 +1,5 @@
-import type { Clock } from '../../../lib/model/clock.ts'
-import type { ChannelConfig } from '../../../lib/oncall/channels/index.ts'
+import type { Clock } from '../../../lib/model/index.ts'
+import type { ChannelConfig } from '../../../lib/oncall/index.ts'
 import type { ChannelMessage } from '../message.ts'
 import type { ReceivedPage, Service, ServiceAnswer } from '../receiver.ts'
 import { renderingOf, type Rendering } from './rendering.ts'

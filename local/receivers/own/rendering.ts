@@ -1,5 +1,5 @@
-import { at, listAt, parseJson, textAt } from '../../../lib/model/json.ts'
-import type { ChannelConfig } from '../../../lib/oncall/channels/index.ts'
+import { at, listAt, parseJson, textAt } from '../../../lib/model/index.ts'
+import type { ChannelConfig } from '../../../lib/oncall/index.ts'
 import type { ServiceRequest } from '../receiver.ts'
 import { slackTexts } from '../slack.ts'
 import { escaped, markdownMarkup, textMarkup } from './markup.ts'

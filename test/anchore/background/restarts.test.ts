@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { slotPlus } from '../../../lib/model/clock.ts'
+import { slotPlus } from '../../../lib/model/index.ts'
 import { firstSlot, startAnchore, type Anchore } from '../../support/anchore/anchore.ts'
 import { analyzer, exposing } from '../../support/anchore/anchore-services.ts'
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { followTasks, type TaskState } from '../../../lib/anchore/background/tasks.ts'
 import type { Replica } from '../../../lib/anchore/counters/replica.ts'
 import type { TaskService } from '../../../lib/anchore/services.ts'
-import { slotPlus } from '../../../lib/model/clock.ts'
+import { slotPlus } from '../../../lib/model/index.ts'
 import { scrapedReplica, slot } from '../../support/anchore/replicas.ts'
 import { valuesOf } from '../../support/anchore/samples.ts'
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { locate } from '../../../lib/anchore/discovery.ts'
 import type { ServiceConfig } from '../../../lib/anchore/service-settings.ts'
-import { createDns } from '../../../lib/net/dns.ts'
-import { at, parseJson } from '../../../lib/model/json.ts'
+import { createDns } from '../../../lib/net/index.ts'
+import { at, parseJson } from '../../../lib/model/index.ts'
 import { firstSlot, startAnchore } from '../../support/anchore/anchore.ts'
 import {
   analyzer,

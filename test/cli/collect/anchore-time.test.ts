@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { anchoreClock } from '../../../cli/collect/anchore-time.ts'
-import { createDns } from '../../../lib/net/dns.ts'
+import { createDns } from '../../../lib/net/index.ts'
 import { testHttp } from '../../support/net/client.ts'
 import { startReceiver } from '../../support/net/receiver.ts'
 import { changed, configOf } from '../../support/watch-file.ts'

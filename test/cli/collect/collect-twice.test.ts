@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { collectTwice, type CollectedTwice } from '../../../cli/collect/collect-twice.ts'
 import { factLines } from '../../../cli/collect/facts.ts'
-import { slotOf, slotPlus } from '../../../lib/model/clock.ts'
-import type { Collector, Previous } from '../../../lib/model/collector.ts'
-import type { Failure } from '../../../lib/model/failure.ts'
-import { createLog } from '../../../lib/model/log.ts'
+import { slotOf, slotPlus, type Failure, createLog } from '../../../lib/model/index.ts'
+import type { Collector, Previous } from '../../../lib/findings/index.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 const failure: Failure = { kind: 'timeout', target: 'postgres', message: 'No answer.', remedy: 'Wait.' }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { factLines } from '../../../cli/collect/facts.ts'
-import { alarmsOf } from '../../../lib/catalogue.ts'
-import { sample } from '../../../lib/model/metric.ts'
-import { longestAnalysis } from '../../../lib/postgres/metrics.ts'
+import { alarmsOf } from '../../../lib/alarms/index.ts'
+import { sample } from '../../../lib/model/index.ts'
+import { longestAnalysis } from '../../../lib/postgres/index.ts'
 import { configOf, shortestWatchFile } from '../../support/watch-file.ts'
 
 const alarms = alarmsOf(configOf(shortestWatchFile))

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { failureForPerson } from '../../../cli/deployed/credentials.ts'
-import { publishFailure } from '../../../lib/cloudwatch/publish-failure.ts'
+import { publishFailure } from '../../../lib/publish/index.ts'
 
 const errorOf = (name: string): Error => Object.assign(new Error(''), { name, $metadata: {} })
 const refused = Object.assign(errorOf('AccessDenied'), { $metadata: { httpStatusCode: 403 } })

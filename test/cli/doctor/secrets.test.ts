@@ -6,7 +6,7 @@ import { storeCommand } from '../../../cli/doctor/commands.ts'
 import { examineSecrets } from '../../../cli/doctor/secrets.ts'
 import type { Examination } from '../../../cli/doctor/examination.ts'
 import type { Line } from '../../../cli/line.ts'
-import { createSecrets } from '../../../lib/secrets/aws-secrets.ts'
+import { createSecrets } from '../../../lib/net/index.ts'
 import {
   refusing,
   secretText,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { serverLines } from '../../../cli/doctor/server.ts'
-import { success, type Outcome } from '../../../lib/model/failure.ts'
+import { success, type Outcome } from '../../../lib/model/index.ts'
 import { configOf, shortestWatchFile } from '../../support/watch-file.ts'
 
 test('the command that switches track_io_timing on names the database of watch.yml', async () => {

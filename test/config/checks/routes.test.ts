@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { alarmDefinitions } from '../../../lib/catalogue.ts'
+import { alarmDefinitions } from '../../../lib/alarms/index.ts'
 import { remarksOf } from '../../../lib/config/remarks/remarks.ts'
 import { changed, configOf, problemsOf } from '../../support/watch-file.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { metrics } from '../../../lib/catalogue.ts'
+import { metrics } from '../../../lib/alarms/index.ts'
 import { seriesCount } from '../../../lib/config/checks/series-count.ts'
 import { changed, configOf, problemsOf, shortestWatchFile } from '../../support/watch-file.ts'
 

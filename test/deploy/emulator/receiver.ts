@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { Webhook } from 'standardwebhooks'
-import { at, parseJson, textAt } from '../../../lib/model/json.ts'
+import { at, parseJson, textAt } from '../../../lib/model/index.ts'
 
 export interface Page {
   readonly action: string | undefined

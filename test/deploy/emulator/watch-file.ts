@@ -1,4 +1,4 @@
-import { alarmDefinitions } from '../../../lib/catalogue.ts'
+import { alarmDefinitions } from '../../../lib/alarms/index.ts'
 
 /**
  * The watch.yml of a deployment that reads a local run, from the one that `npm start -- --config-out` wrote: with the services

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { serviceNames, type ServiceName } from '../../../lib/anchore/services.ts'
+import { serviceNames, type ServiceName } from '../../../lib/anchore/index.ts'
 import { recording } from '../../support/anchore/anchore-services.ts'
 import { shapesOf } from '../../support/prometheus/exposition-shape.ts'
 import { expositionOf, scrape, startLocalAnchore } from '../../support/anchore/local-anchore.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ServiceName } from '../../../lib/anchore/services.ts'
+import type { ServiceName } from '../../../lib/anchore/index.ts'
 import type { AnchoreDeployment } from '../../../local/anchore/deployment.ts'
 import { usual, type Conditions } from '../../../local/world/conditions.ts'
 import { minuteOfWork, scrape, startLocalAnchore } from '../../support/anchore/local-anchore.ts'

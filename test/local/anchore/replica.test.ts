@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createDns } from '../../../lib/net/dns.ts'
+import { createDns } from '../../../lib/net/index.ts'
 import {
   firstReplica,
   scrape,

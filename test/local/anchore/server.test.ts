@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { serviceNames } from '../../../lib/anchore/services.ts'
+import { serviceNames } from '../../../lib/anchore/index.ts'
 import { recording } from '../../support/anchore/anchore-services.ts'
 import { shapesOf } from '../../support/prometheus/exposition-shape.ts'
 import { usual } from '../../../local/world/conditions.ts'

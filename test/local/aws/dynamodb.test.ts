@@ -1,6 +1,6 @@
 import { DescribeTableCommand, ScanCommand } from '@aws-sdk/client-dynamodb'
 import { expect, test } from 'vitest'
-import { keyAttribute } from '../../../lib/state/dynamodb.ts'
+import { keyAttribute } from '../../../lib/publish/index.ts'
 import { runningDynamoDb, tableName as TableName } from '../../support/aws/dynamodb.ts'
 
 test('has one empty table with the key of the state, ready to use', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseJson } from '../../../lib/model/json.ts'
+import { parseJson } from '../../../lib/model/index.ts'
 import { alarmActions } from '../../../local/aws/alarm-actions.ts'
 import { createSns } from '../../../local/aws/sns.ts'
 import { alarmLike } from '../../support/aws/alarm-like.ts'

@@ -1,6 +1,6 @@
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { slotPlus, type Slot } from '../../../lib/model/clock.ts'
+import { slotPlus, type Slot } from '../../../lib/model/index.ts'
 import { monitorRole } from '../../../local/database/anchore-database.ts'
 import { startDatabase, type Database } from '../../../local/database/database.ts'
 import { ageTransactionIds } from '../../../local/database/simulated-time.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { messageOf } from '../../../lib/model/failure.ts'
+import { messageOf } from '../../../lib/model/index.ts'
 import type { AnchoreDeployment } from '../../../local/anchore/deployment.ts'
 import { anchoreFaults } from '../../../local/faults/anchore/index.ts'
 import { createCourse } from '../../../local/faults/course.ts'

@@ -1,9 +1,13 @@
 import { afterAll, expect, onTestFinished, test } from 'vitest'
-import { createHttp } from '../../../lib/net/http.ts'
-import type { Notice } from '../../../lib/oncall/channel.ts'
-import { createChannels, type ChannelConfig } from '../../../lib/oncall/channels/index.ts'
-import { emptyOncallRecord, type Incident } from '../../../lib/oncall/incidents/incident.ts'
-import { recordsOf } from '../../../lib/oncall/record/record.ts'
+import { createHttp } from '../../../lib/net/index.ts'
+import {
+  type Notice,
+  createChannels,
+  type ChannelConfig,
+  emptyOncallRecord,
+  type Incident,
+  recordsOf,
+} from '../../../lib/oncall/index.ts'
 import { memoryTable } from '../../../local/aws/memory-table.ts'
 import type { ChannelMessage } from '../../../local/receivers/message.ts'
 import { labelsOf } from '../../../local/receivers/own/channel.ts'

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
-import { slotOf, slotPlus } from '../../../lib/model/clock.ts'
-import { factOf, reportOf } from '../../../lib/model/finding.ts'
-import { replicasUp } from '../../../lib/anchore/metrics.ts'
-import type { Failure } from '../../../lib/model/failure.ts'
+import { slotOf, slotPlus, type Failure } from '../../../lib/model/index.ts'
+import { factOf, reportOf } from '../../../lib/findings/index.ts'
+import { replicasUp } from '../../../lib/anchore/index.ts'
 import { findingsAt } from '../../../local/view/findings.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))

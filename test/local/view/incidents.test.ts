@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
-import { alarmsOf } from '../../../lib/catalogue.ts'
-import type { Incident, IncidentAlarm } from '../../../lib/oncall/incidents/incident.ts'
-import { homeOf } from '../../../lib/oncall/message/origin.ts'
+import { alarmsOf } from '../../../lib/alarms/index.ts'
+import { type Incident, type IncidentAlarm, homeOf } from '../../../lib/oncall/index.ts'
 import { incidentsAt } from '../../../local/view/incidents.ts'
 import { topicArn } from '../../support/oncall/alarm-messages.ts'
 

@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { alarmsOf } from '../../../lib/catalogue.ts'
-import { identityOf } from '../../../lib/cloudwatch/series-identity.ts'
-import { slotOf } from '../../../lib/model/clock.ts'
-import type { Form } from '../../../lib/model/metric.ts'
-import { statisticOf, type Measurement } from '../../../lib/simulator/statistic.ts'
+import { alarmsOf } from '../../../lib/alarms/index.ts'
+import { identityOf, statisticOf, type Measurement } from '../../../lib/cloudwatch/index.ts'
+import { slotOf, type Form } from '../../../lib/model/index.ts'
 import { inUnit, pointsAt, watchedId } from '../../../local/view/series.ts'
 import { configOf } from '../../support/watch-file.ts'
 

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { createHttp, type HttpOutcome } from '../../../lib/net/http.ts'
+import { createHttp, type HttpOutcome } from '../../../lib/net/index.ts'
 import { createAuthority, type Identity } from '../../../local/world/certificates.ts'
 
 const dayMs = 86_400_000

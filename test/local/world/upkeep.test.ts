@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { serviceNames } from '../../../lib/anchore/services.ts'
-import { slotOf, slotPlus, type Slot } from '../../../lib/model/clock.ts'
+import { serviceNames } from '../../../lib/anchore/index.ts'
+import { slotOf, slotPlus, type Slot } from '../../../lib/model/index.ts'
 import { openCatalog } from '../../../local/world/catalog.ts'
 import { collectFrom, testDatabase } from '../../support/postgres/postgres.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { at, parseJson, textAt } from '../../../lib/model/json.ts'
+import { at, parseJson, textAt } from '../../../lib/model/index.ts'
 import { discordMessage } from '../../../lib/oncall/channels/discord.ts'
 import { channelContract } from '../../support/oncall/channel-contract/contract.ts'
 import { expectInert } from '../../support/oncall/markdown-rules.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { at, parseJson, textAt } from '../../../lib/model/json.ts'
+import { at, parseJson, textAt } from '../../../lib/model/index.ts'
 import type { Notice } from '../../../lib/oncall/channel.ts'
 import { channelContract } from '../../support/oncall/channel-contract/contract.ts'
 import { exchange } from '../../support/oncall/deliver.ts'

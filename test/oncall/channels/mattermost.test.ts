@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseJson, textAt } from '../../../lib/model/json.ts'
+import { parseJson, textAt } from '../../../lib/model/index.ts'
 import { mattermostText } from '../../../lib/oncall/channels/mattermost.ts'
 import { channelContract } from '../../support/oncall/channel-contract/contract.ts'
 import { exchange } from '../../support/oncall/deliver.ts'

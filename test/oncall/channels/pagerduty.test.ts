@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { pagerdutyEvent } from '../../../lib/oncall/channels/pagerduty.ts'
-import { at, listAt, parseJson, textAt } from '../../../lib/model/json.ts'
+import { at, listAt, parseJson, textAt } from '../../../lib/model/index.ts'
 import { channelContract } from '../../support/oncall/channel-contract/contract.ts'
 import { exchange } from '../../support/oncall/deliver.ts'
 import { informationNotice, resolveNotice, triggerNotice } from '../../support/oncall/notices.ts'

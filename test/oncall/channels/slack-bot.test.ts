@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Notice } from '../../../lib/oncall/channel.ts'
-import { parseJson, textAt } from '../../../lib/model/json.ts'
+import { parseJson, textAt } from '../../../lib/model/index.ts'
 import { channelContract } from '../../support/oncall/channel-contract/contract.ts'
 import { exchange } from '../../support/oncall/deliver.ts'
 import { resolveNotice, triggerNotice, updateNotice } from '../../support/oncall/notices.ts'

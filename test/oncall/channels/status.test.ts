@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { failureKinds, type FailureKind } from '../../../lib/model/failure.ts'
-import { kindOfStatus } from '../../../lib/net/status.ts'
+import { failureKinds, type FailureKind } from '../../../lib/model/index.ts'
+import { kindOfStatus } from '../../../lib/net/index.ts'
 import { isPassing, remedyOf } from '../../../lib/oncall/channels/status.ts'
 
 describe('isPassing', () => {

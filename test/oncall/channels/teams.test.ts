@@ -1,6 +1,6 @@
 import { AdaptiveCard, SerializationContext, Versions } from 'adaptivecards'
 import { describe, expect, it } from 'vitest'
-import { at, listAt, parseJson, textAt } from '../../../lib/model/json.ts'
+import { at, listAt, parseJson, textAt } from '../../../lib/model/index.ts'
 import { teamsMessage } from '../../../lib/oncall/channels/teams.ts'
 import { channelContract } from '../../support/oncall/channel-contract/contract.ts'
 import { informationNotice, triggerNotice } from '../../support/oncall/notices.ts'

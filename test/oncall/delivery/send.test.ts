@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { createLog } from '../../../lib/model/log.ts'
-import { success } from '../../../lib/model/failure.ts'
+import { createLog, success } from '../../../lib/model/index.ts'
 import type { Channel } from '../../../lib/oncall/channel.ts'
 import { sendAll } from '../../../lib/oncall/delivery/send.ts'
 import type { Task } from '../../../lib/oncall/delivery/send-one.ts'

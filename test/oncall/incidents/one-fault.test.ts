@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { serviceNames } from '../../../lib/anchore/services.ts'
+import { serviceNames } from '../../../lib/anchore/index.ts'
 import { alarm, fold, ringsOf } from '../../support/oncall/incidents.ts'
 
 const services = (at: number) => serviceNames.map((service) => alarm(`service-down-${service}`, at))

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { slotOf } from '../../../lib/model/clock.ts'
-import type { Finding, Report } from '../../../lib/model/finding.ts'
+import { slotOf } from '../../../lib/model/index.ts'
+import type { Finding, Report } from '../../../lib/findings/index.ts'
 import { isFresh } from '../../../lib/oncall/message/fresh.ts'
 import { minuteAt } from '../../support/oncall/minute.ts'
 

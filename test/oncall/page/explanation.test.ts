@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
-import { alarmsOf } from '../../../lib/catalogue.ts'
-import { slotOf, slotPlus, type Slot } from '../../../lib/model/clock.ts'
-import type { CollectorName } from '../../../lib/model/collector-name.ts'
-import type { Report } from '../../../lib/model/finding.ts'
+import { alarmsOf } from '../../../lib/alarms/index.ts'
+import { slotOf, slotPlus, type Slot, type CollectorName } from '../../../lib/model/index.ts'
+import type { Report } from '../../../lib/findings/index.ts'
 import { explanationOf } from '../../../lib/oncall/page/explanation.ts'
 
 const began = slotOf(Date.UTC(2026, 10, 24, 10, 31))

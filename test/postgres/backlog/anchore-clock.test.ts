@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { slotPlus } from '../../../lib/model/clock.ts'
+import { slotPlus } from '../../../lib/model/index.ts'
 import { happen, type ImageEvent } from '../../support/postgres/anchore-images.ts'
 import { collectFrom, testDatabase, testSlot, type Run } from '../../support/postgres/postgres.ts'
 

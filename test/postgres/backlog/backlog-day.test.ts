@@ -1,15 +1,15 @@
 import type { Client } from 'pg'
 import { beforeAll, expect, test } from 'vitest'
 import { seededRandom } from '../../../local/world/random.ts'
-import { slotOf, slotPlus, type Slot } from '../../../lib/model/clock.ts'
-import type { Send } from '../../../lib/cloudwatch/send.ts'
-import { success } from '../../../lib/model/failure.ts'
-import { createLog } from '../../../lib/model/log.ts'
+import { slotOf, slotPlus, type Slot, success, createLog } from '../../../lib/model/index.ts'
+import {
+  type Send,
+  createSpool,
+  type SlotDependencies,
+  runSlot,
+  createLeases,
+} from '../../../lib/publish/index.ts'
 import { postgresCollector } from '../../../lib/postgres/collect.ts'
-import { createSpool } from '../../../lib/outbox/spool.ts'
-import type { SlotDependencies } from '../../../lib/slot/dependencies.ts'
-import { runSlot } from '../../../lib/slot/run.ts'
-import { createLeases } from '../../../lib/state/leases.ts'
 import { memoryTable } from '../../../local/aws/memory-table.ts'
 import { arrivalsOf, dayOf, sequelOf, type Commit } from '../../support/postgres/anchore-day.ts'
 import { happen } from '../../support/postgres/anchore-images.ts'

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { minutesBetween, slotPlus } from '../../../lib/model/clock.ts'
+import { minutesBetween, slotPlus } from '../../../lib/model/index.ts'
 import { collectFrom, testDatabase, testSlot, type Run } from '../../support/postgres/postgres.ts'
 
 const database = await testDatabase()

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { slotOf } from '../../../lib/model/clock.ts'
+import { slotOf } from '../../../lib/model/index.ts'
 import { secondOf, type Backlog, type Finished } from '../../../lib/postgres/backlog/model.ts'
 import { isStalled, neverDrains, timeToDrain } from '../../../lib/postgres/backlog/drain.ts'
 

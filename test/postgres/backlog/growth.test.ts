@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { slotOf, slotPlus } from '../../../lib/model/clock.ts'
+import { slotOf, slotPlus } from '../../../lib/model/index.ts'
 import {
   failureShare,
   recentResults,

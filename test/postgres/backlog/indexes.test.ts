@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { slotPlus } from '../../../lib/model/clock.ts'
+import { slotPlus } from '../../../lib/model/index.ts'
 import { backlogQuery } from '../../../lib/postgres/backlog/query.ts'
 import { indexStatements } from '../../../local/database/anchore-database.ts'
 import { collectFrom, testDatabase, testSlot, type Run } from '../../support/postgres/postgres.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { slotPlus, type Slot } from '../../../lib/model/clock.ts'
+import { slotPlus, type Slot } from '../../../lib/model/index.ts'
 import { secondOf, type Backlog, type Finished } from '../../../lib/postgres/backlog/model.ts'
 import {
   increasesSince,

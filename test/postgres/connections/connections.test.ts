@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
 import { postgresVersion } from '../../support/postgres/postgres-version.ts'
-import { slotPlus } from '../../../lib/model/clock.ts'
+import { slotPlus } from '../../../lib/model/index.ts'
 import { startPooler } from '../../support/postgres/pooler.ts'
 import { fatal, startServer } from '../../support/postgres/postgres-protocol.ts'
 import {

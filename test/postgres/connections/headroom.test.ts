@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { slotOf } from '../../../lib/model/clock.ts'
+import { slotOf } from '../../../lib/model/index.ts'
 import { secondOf } from '../../../lib/postgres/backlog/model.ts'
 import { analyzersStep, headroomOf } from '../../../lib/postgres/connections/headroom.ts'
 

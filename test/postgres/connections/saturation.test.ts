@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { at, parseJson, textAt } from '../../../lib/model/json.ts'
+import { at, parseJson, textAt } from '../../../lib/model/index.ts'
 import { postgresVersion } from '../../support/postgres/postgres-version.ts'
 import {
   collectFrom,

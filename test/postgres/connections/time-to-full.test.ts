@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { slotPlus } from '../../../lib/model/clock.ts'
+import { slotPlus } from '../../../lib/model/index.ts'
 import type { Occupancy } from '../../../lib/postgres/connections/ceilings.ts'
 import {
   neverFull,

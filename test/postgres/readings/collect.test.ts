@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { metrics } from '../../../lib/catalogue.ts'
-import type { Secrets } from '../../../lib/secrets/secrets.ts'
+import { metrics } from '../../../lib/alarms/index.ts'
+import type { Secrets } from '../../../lib/net/index.ts'
 import { collectFrom, startTestDatabase, testDatabase, type Run } from '../../support/postgres/postgres.ts'
 
 const database = await testDatabase()

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { metrics } from '../../../lib/catalogue.ts'
-import { slotPlus } from '../../../lib/model/clock.ts'
+import { metrics } from '../../../lib/alarms/index.ts'
+import { slotPlus } from '../../../lib/model/index.ts'
 import { postgresVersion } from '../../support/postgres/postgres-version.ts'
 import { collectFrom, testDatabase, testSlot, type Run } from '../../support/postgres/postgres.ts'
 

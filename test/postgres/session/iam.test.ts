@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { PostgresConfig } from '../../../lib/postgres/settings.ts'
-import { createRdsTokens } from '../../../lib/secrets/rds-tokens.ts'
+import { createRdsTokens } from '../../../lib/net/index.ts'
 import { fatal, startServer } from '../../support/postgres/postgres-protocol.ts'
 import { collectFrom, testDatabase } from '../../support/postgres/postgres.ts'
 

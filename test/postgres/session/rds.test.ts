@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { rdsReader } from '../../../lib/cloudwatch/read/rds.ts'
-import { slotPlus, type Slot } from '../../../lib/model/clock.ts'
+import { rdsReader } from '../../../lib/cloudwatch/index.ts'
+import { slotPlus, type Slot } from '../../../lib/model/index.ts'
 import type { CloudWatch } from '../../../local/aws/cloudwatch/server.ts'
 import { runningCloudWatch } from '../../support/aws/cloudwatch.ts'
 import { collectFrom, testDatabase, testSlot, type Run } from '../../support/postgres/postgres.ts'

@@ -1,5 +1,5 @@
 import { historyOf, readRecording, type RecordedSeries } from '../../../cli/recording.ts'
-import type { History } from '../../../lib/history/history.ts'
+import type { History } from '../../../lib/cloudwatch/index.ts'
 
 const folder = new URL('../../fixtures/bottlenecks/', import.meta.url).pathname
 

@@ -1,9 +1,7 @@
-import type { ServiceConfig } from '../../../lib/anchore/service-settings.ts'
-import type { ServiceName } from '../../../lib/anchore/services.ts'
-import type { Config } from '../../../lib/config/schema.ts'
-import type { Dns } from '../../../lib/net/dns.ts'
-import { defaultLimits } from '../../../lib/prometheus/limits.ts'
-import type { Secrets } from '../../../lib/secrets/secrets.ts'
+import type { ServiceConfig, ServiceName } from '../../../lib/anchore/index.ts'
+import type { Config } from '../../../lib/config/index.ts'
+import type { Dns, Secrets } from '../../../lib/net/index.ts'
+import { defaultLimits } from '../../../lib/prometheus/index.ts'
 import { username, type Replica } from './anchore-services.ts'
 
 export interface AnchoreOptions {

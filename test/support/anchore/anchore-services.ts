@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
-import type { ServiceName } from '../../../lib/anchore/services.ts'
+import type { ServiceName } from '../../../lib/anchore/index.ts'
 import { answering, startReceiver, type Receiver, type ReceiverOptions } from '../net/receiver.ts'
 
 export const username = 'anchor-watch'

@@ -1,9 +1,11 @@
-import { signals } from '../../../lib/anchore/signals/index.ts'
-import { readCounts, readGauges } from '../../../lib/anchore/read.ts'
-import type { Replica } from '../../../lib/anchore/counters/replica.ts'
-import type { ServiceName } from '../../../lib/anchore/services.ts'
-import { slotOf, slotPlus } from '../../../lib/model/clock.ts'
-import type { Sample } from '../../../lib/model/metric.ts'
+import {
+  signals,
+  readCounts,
+  readGauges,
+  type Replica,
+  type ServiceName,
+} from '../../../lib/anchore/index.ts'
+import { slotOf, slotPlus, type Sample } from '../../../lib/model/index.ts'
 import { recording } from './anchore-services.ts'
 import { samplesOf } from '../prometheus/exposition.ts'
 

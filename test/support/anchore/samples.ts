@@ -1,4 +1,4 @@
-import type { Sample } from '../../../lib/model/metric.ts'
+import type { Sample } from '../../../lib/model/index.ts'
 
 /** By the metric's name and the values of its dimensions: `ReplicasUp apiext`. */
 export type Values = Readonly<Record<string, Sample['measurement']>>

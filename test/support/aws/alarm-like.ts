@@ -1,4 +1,4 @@
-import type { AlarmProperties } from '../../../lib/cloudwatch/alarm-properties.ts'
+import type { AlarmProperties } from '../../../lib/cloudwatch/index.ts'
 
 /** OldestWait above 1800 s in 3 of 3 minutes. */
 export function alarmLike(changes: Partial<AlarmProperties> = {}): AlarmProperties {

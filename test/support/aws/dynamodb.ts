@@ -1,7 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { onTestFinished } from 'vitest'
-import { dynamoTable } from '../../../lib/state/dynamodb.ts'
-import type { Table } from '../../../lib/state/table.ts'
+import { dynamoTable, type Table } from '../../../lib/publish/index.ts'
 import { startDynamoDb, type DynamoDb } from '../../../local/aws/dynamodb.ts'
 import { clientOptions } from './identity.ts'
 

@@ -1,5 +1,5 @@
 import { PutMetricDataCommand, type CloudWatchClient, type MetricDatum } from '@aws-sdk/client-cloudwatch'
-import { defineMetric } from '../../../lib/model/metric.ts'
+import { defineMetric } from '../../../lib/model/index.ts'
 
 /** A metric of each form. */
 export const length = defineMetric({

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { at, parseJson, textAt } from '../../../lib/model/json.ts'
+import { at, parseJson, textAt } from '../../../lib/model/index.ts'
 import { answering, startReceiver, type Received } from '../net/receiver.ts'
 import { identity } from './identity.ts'
 

@@ -8,7 +8,7 @@ import {
   type Item,
   type Table,
   type Update,
-} from '../../../lib/state/table.ts'
+} from '../../../lib/publish/index.ts'
 import { anyUpdate, bytes, conditions, itemOfConditions } from './table-updates.ts'
 
 const { signal } = new AbortController()

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Attribute, Condition, Item, Update } from '../../../lib/state/table.ts'
+import type { Attribute, Condition, Item, Update } from '../../../lib/publish/index.ts'
 
 export const bytes = Uint8Array.from([0, 255, 128, 10])
 

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { serviceNames, type ServiceName } from '../../../lib/anchore/services.ts'
+import { serviceNames, type ServiceName } from '../../../lib/anchore/index.ts'
 import { startReplica, wellServices, type Reply } from '../anchore/anchore-services.ts'
 
 export type Urls = Readonly<Record<ServiceName, string>>

@@ -1,5 +1,5 @@
 import { create } from '../../../functions/collect-anchore.ts'
-import type { Variables } from '../../../lib/net/environment.ts'
+import type { Variables } from '../../../lib/net/index.ts'
 import { lambdaContext } from './lambda-context.ts'
 
 /** The argument of this program, as JSON: it runs collect-anchore once, prints its log and ends. */

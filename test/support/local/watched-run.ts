@@ -2,7 +2,7 @@ import { createStack } from '../../../local/stack.ts'
 import type { Deployment } from '../../../local/deployment.ts'
 import type { Minute, Report } from '../../../local/report.ts'
 import { run, type RunOptions } from '../../../local/run.ts'
-import type { Measurement } from '../../../lib/simulator/statistic.ts'
+import type { Measurement } from '../../../lib/cloudwatch/index.ts'
 
 /** A run that is over. */
 export interface WatchedRun {

@@ -5,7 +5,7 @@ import {
   type HttpOptions,
   type HttpOutcome,
   type HttpRequest,
-} from '../../../lib/net/http.ts'
+} from '../../../lib/net/index.ts'
 
 export type Get = (url: string, changes?: Partial<HttpRequest>) => Promise<HttpOutcome>
 

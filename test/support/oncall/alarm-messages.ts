@@ -1,4 +1,4 @@
-import type { AlarmNow } from '../../../lib/model/alarms/states.ts'
+import type { AlarmNow } from '../../../lib/model/index.ts'
 import { alarmMessage } from '../../../local/aws/alarm-message.ts'
 import { alarmLike } from '../aws/alarm-like.ts'
 import { minuteAt } from './minute.ts'

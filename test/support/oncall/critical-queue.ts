@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { Clock } from '../../../lib/model/clock.ts'
-import type { Queue } from '../../../lib/queue/queue.ts'
+import type { Clock } from '../../../lib/model/index.ts'
+import type { Queue } from '../../../lib/oncall/index.ts'
 import { createQueue, pageQueue, type Queue as SqsQueue } from '../../../local/aws/sqs/queue.ts'
 import { topicArn } from './alarm-messages.ts'
 

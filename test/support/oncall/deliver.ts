@@ -1,5 +1,4 @@
-import type { Delivery, Notice } from '../../../lib/oncall/channel.ts'
-import { createChannels, type ChannelConfig } from '../../../lib/oncall/channels/index.ts'
+import { type Delivery, type Notice, createChannels, type ChannelConfig } from '../../../lib/oncall/index.ts'
 import { testHttp } from '../net/client.ts'
 import { startReceiver, type Answer, type Received } from '../net/receiver.ts'
 

@@ -1,7 +1,11 @@
-import { alarmsOf } from '../../../lib/catalogue.ts'
-import type { Incident, IncidentAlarm, Ring } from '../../../lib/oncall/incidents/incident.ts'
-import { homeOf } from '../../../lib/oncall/message/origin.ts'
-import type { PageContext } from '../../../lib/oncall/page/watched.ts'
+import { alarmsOf } from '../../../lib/alarms/index.ts'
+import {
+  type Incident,
+  type IncidentAlarm,
+  type Ring,
+  homeOf,
+  type PageContext,
+} from '../../../lib/oncall/index.ts'
 import { topicArn } from './alarm-messages.ts'
 import { minuteAt } from './minute.ts'
 

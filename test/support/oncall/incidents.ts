@@ -1,13 +1,18 @@
-import { serviceNames } from '../../../lib/anchore/services.ts'
-import { alarmsOf } from '../../../lib/catalogue.ts'
-import { foldChange } from '../../../lib/oncall/incidents/fold.ts'
+import { serviceNames } from '../../../lib/anchore/index.ts'
+import { alarmsOf } from '../../../lib/alarms/index.ts'
 import {
+  foldChange,
   emptyOncallRecord,
   type Incident,
   type OncallRecord,
-} from '../../../lib/oncall/incidents/incident.ts'
-import type { Change, Route, Rules } from '../../../lib/oncall/incidents/rules.ts'
-import { claimDue, foldResults, type Send, type SendResult } from '../../../lib/oncall/incidents/sends.ts'
+  type Change,
+  type Route,
+  type Rules,
+  claimDue,
+  foldResults,
+  type Send,
+  type SendResult,
+} from '../../../lib/oncall/index.ts'
 import { minuteAt } from './minute.ts'
 
 export const pager: Route = { name: 'pager', severities: ['critical'], updates: false }

@@ -1,5 +1,4 @@
-import type { Notice } from '../../../lib/oncall/channel.ts'
-import { withoutAlarm } from '../../../lib/oncall/page/text-notice.ts'
+import { type Notice, withoutAlarm } from '../../../lib/oncall/index.ts'
 
 /** A complete trigger, as a page of backlog-age is. */
 export const triggerNotice: Notice = {

@@ -1,19 +1,25 @@
 import type { SQSBatchResponse } from 'aws-lambda'
-import type { Alarm } from '../../../lib/model/alarm.ts'
-import type { AlarmNow, ReadAlarms } from '../../../lib/model/alarms/states.ts'
-import { failed, success, type Failure } from '../../../lib/model/failure.ts'
-import { createLog } from '../../../lib/model/log.ts'
-import type { Http } from '../../../lib/net/http.ts'
-import type { Deadlines } from '../../../lib/oncall/delivery/deliver.ts'
-import { homeOf } from '../../../lib/oncall/message/origin.ts'
-import { createNotify } from '../../../lib/oncall/notify.ts'
-import { createOncall } from '../../../lib/oncall/oncall.ts'
-import { recordsOf } from '../../../lib/oncall/record/record.ts'
-import type { OncallRecord } from '../../../lib/oncall/incidents/incident.ts'
-import { createSweep } from '../../../lib/oncall/sweep.ts'
-import type { Queue } from '../../../lib/queue/queue.ts'
-import { environmentSecrets } from '../../../lib/secrets/secrets.ts'
-import type { Table } from '../../../lib/state/table.ts'
+import {
+  type Alarm,
+  type AlarmNow,
+  type ReadAlarms,
+  failed,
+  success,
+  type Failure,
+  createLog,
+} from '../../../lib/model/index.ts'
+import { type Http, environmentSecrets } from '../../../lib/net/index.ts'
+import {
+  type Deadlines,
+  homeOf,
+  createNotify,
+  createOncall,
+  recordsOf,
+  type OncallRecord,
+  createSweep,
+  type Queue,
+} from '../../../lib/oncall/index.ts'
+import type { Table } from '../../../lib/publish/index.ts'
 import { memoryTable } from '../../../local/aws/memory-table.ts'
 import { createEventSource } from '../../../local/aws/sqs/event-source.ts'
 import { testHttp } from '../net/client.ts'

@@ -1,6 +1,4 @@
-import { createOncall, type Oncall } from '../../../lib/oncall/oncall.ts'
-import { homeOf } from '../../../lib/oncall/message/origin.ts'
-import type { OncallConfig } from '../../../lib/oncall/settings.ts'
+import { createOncall, type Oncall, homeOf, type OncallConfig } from '../../../lib/oncall/index.ts'
 import { memoryTable } from '../../../local/aws/memory-table.ts'
 import { topicArn } from './alarm-messages.ts'
 import { criticalQueue } from './critical-queue.ts'

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { at, listAt, parseJson, textAt } from '../../../lib/model/json.ts'
+import { at, listAt, parseJson, textAt } from '../../../lib/model/index.ts'
 import type { Received } from '../net/receiver.ts'
 
 /** A link that we made. */

@@ -1,5 +1,5 @@
-import { parseJson, textAt } from '../../../lib/model/json.ts'
-import type { OncallConfig } from '../../../lib/oncall/settings.ts'
+import { parseJson, textAt } from '../../../lib/model/index.ts'
+import type { OncallConfig } from '../../../lib/oncall/index.ts'
 import { answering, startReceiver, type Answer } from '../net/receiver.ts'
 
 /** A channel that gets all, and one that knows incidents by their key and gets critical ones. */

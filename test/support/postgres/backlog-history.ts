@@ -1,11 +1,14 @@
 import fc from 'fast-check'
-import { slotOf, slotPlus, type Slot } from '../../../lib/model/clock.ts'
-import { backlogOf, secondOf, type Backlog, type BacklogRow } from '../../../lib/postgres/backlog/model.ts'
+import { slotOf, slotPlus, type Slot } from '../../../lib/model/index.ts'
 import {
+  backlogOf,
+  secondOf,
+  type Backlog,
+  type BacklogRow,
   longestGapMinutes,
   overlapMinutes,
   type Increases,
-} from '../../../lib/postgres/backlog/throughput.ts'
+} from '../../../lib/postgres/index.ts'
 
 export const start = slotOf(Date.UTC(2026, 10, 24, 10, 0))
 

@@ -6,17 +6,24 @@ import { Client, DatabaseError } from 'pg'
 import { afterAll } from 'vitest'
 import { createAnchoreDatabase, type AnchoreLogins } from '../../../local/database/anchore-database.ts'
 import { startPostgres, type PostgresServer, type Settings } from '../../../local/database/server.ts'
-import { slotOf, slotPlus, type Clock, type Slot } from '../../../lib/model/clock.ts'
-import type { Tick } from '../../../lib/model/collector.ts'
-import type { DatabaseHost, PostgresConfig } from '../../../lib/postgres/settings.ts'
-import type { Detail, Sample } from '../../../lib/model/metric.ts'
-import type { RdsTokens } from '../../../lib/secrets/rds-tokens.ts'
-import type { Secrets } from '../../../lib/secrets/secrets.ts'
-import type { Failure } from '../../../lib/model/failure.ts'
-import type { NewFact } from '../../../lib/model/finding.ts'
-import { createLog } from '../../../lib/model/log.ts'
-import { postgresCollector } from '../../../lib/postgres/collect.ts'
-import type { Rds } from '../../../lib/postgres/rds.ts'
+import {
+  slotOf,
+  slotPlus,
+  type Clock,
+  type Slot,
+  type Detail,
+  type Sample,
+  type Failure,
+  createLog,
+} from '../../../lib/model/index.ts'
+import type { Tick, NewFact } from '../../../lib/findings/index.ts'
+import {
+  type DatabaseHost,
+  type PostgresConfig,
+  postgresCollector,
+  type Rds,
+} from '../../../lib/postgres/index.ts'
+import type { RdsTokens, Secrets } from '../../../lib/net/index.ts'
 import { valuesOf } from '../anchore/samples.ts'
 import { configOf, shortestWatchFile } from '../watch-file.ts'
 import { postgresVersion, testedBinaries } from './postgres-version.ts'

@@ -1,7 +1,5 @@
 import fc from 'fast-check'
-import { parseExposition } from '../../../lib/prometheus/parse.ts'
-import type { ParseProblem } from '../../../lib/prometheus/problem.ts'
-import type { PrometheusSample } from '../../../lib/prometheus/sample.ts'
+import { parseExposition, type ParseProblem, type PrometheusSample } from '../../../lib/prometheus/index.ts'
 
 /** The samples of a valid text. */
 export function samplesOf(text: string | Buffer, names?: ReadonlySet<string>): readonly PrometheusSample[] {

@@ -1,17 +1,19 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { slotOf, slotPlus, type Slot } from '../../../lib/model/clock.ts'
-import { createPublisher, type Publisher } from '../../../lib/cloudwatch/publisher.ts'
-import { createLog } from '../../../lib/model/log.ts'
-import { createSpool } from '../../../lib/outbox/spool.ts'
-import type { SlotDependencies } from '../../../lib/slot/dependencies.ts'
-import { runSlot } from '../../../lib/slot/run.ts'
-import { statisticOf } from '../../../lib/simulator/statistic.ts'
-import { dynamoTable } from '../../../lib/state/dynamodb.ts'
-import { createLeases } from '../../../lib/state/leases.ts'
+import { slotOf, slotPlus, type Slot, createLog } from '../../../lib/model/index.ts'
+import {
+  createPublisher,
+  type Publisher,
+  createSpool,
+  type SlotDependencies,
+  runSlot,
+  dynamoTable,
+  createLeases,
+  retriedTable,
+  type Table,
+} from '../../../lib/publish/index.ts'
+import { statisticOf } from '../../../lib/cloudwatch/index.ts'
 import { memoryTable } from '../../../local/aws/memory-table.ts'
-import { retriedTable } from '../../../lib/state/retried-table.ts'
-import type { Table } from '../../../lib/state/table.ts'
 import type { Reaction } from '../../../local/aws/cloudwatch/reaction.ts'
 import { startCloudWatch, type CloudWatch } from '../../../local/aws/cloudwatch/server.ts'
 import { startDynamoDb } from '../../../local/aws/dynamodb.ts'

@@ -1,5 +1,4 @@
-import type { Publisher } from '../../../lib/cloudwatch/publisher.ts'
-import type { Table } from '../../../lib/state/table.ts'
+import type { Publisher, Table } from '../../../lib/publish/index.ts'
 
 /** Called at every await that leaves the run, before the call and after it: here a test stops or holds it. */
 export type OnCall = (point: string) => Promise<void>

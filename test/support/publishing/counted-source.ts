@@ -1,8 +1,16 @@
-import { minutesBetween, slotOf, type Slot } from '../../../lib/model/clock.ts'
-import type { Collector } from '../../../lib/model/collector.ts'
-import { numberAt } from '../../../lib/model/json.ts'
-import { defineMetric, sample, type Sample } from '../../../lib/model/metric.ts'
-import { longestGap, minutesOf, spread } from '../../../lib/model/spread.ts'
+import {
+  minutesBetween,
+  slotOf,
+  type Slot,
+  numberAt,
+  defineMetric,
+  sample,
+  type Sample,
+  longestGap,
+  minutesOf,
+  spread,
+} from '../../../lib/model/index.ts'
+import type { Collector } from '../../../lib/findings/index.ts'
 
 const counterMetrics = ['Arrivals', 'Departures'].map((name) =>
   defineMetric({ name, group: 'services', unit: 'Count', kind: 'counter', help: '' }),

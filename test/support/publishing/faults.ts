@@ -1,4 +1,4 @@
-import { slotPlus, type Slot } from '../../../lib/model/clock.ts'
+import { slotPlus, type Slot } from '../../../lib/model/index.ts'
 import type { Random } from '../../../local/world/random.ts'
 import { awsError, reactions } from '../aws/reactions.ts'
 import type { AwsWithDynamoDb, Deployed } from './aws.ts'

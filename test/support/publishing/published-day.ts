@@ -1,4 +1,4 @@
-import { slotPlus } from '../../../lib/model/clock.ts'
+import { slotPlus } from '../../../lib/model/index.ts'
 import { seededRandom } from '../../../local/world/random.ts'
 import { firstSlot, passMinutes, startAwsWithDynamoDb } from './aws.ts'
 import { faults } from './faults.ts'

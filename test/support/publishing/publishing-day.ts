@@ -1,4 +1,4 @@
-import { slotPlus, type Slot } from '../../../lib/model/clock.ts'
+import { slotPlus, type Slot } from '../../../lib/model/index.ts'
 import { seededRandom } from '../../../local/world/random.ts'
 import { firstSlot, passMinutes, type AwsWithDynamoDb, type Changes, type Deployed } from './aws.ts'
 import { faults, type Fault } from './faults.ts'

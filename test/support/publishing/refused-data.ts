@@ -1,4 +1,4 @@
-import { listAt, numberAt, textAt } from '../../../lib/model/json.ts'
+import { listAt, numberAt, textAt } from '../../../lib/model/index.ts'
 import type { Fault } from '../../../local/aws/cloudwatch/reaction.ts'
 import { refusalAnswer, Refusal } from '../../../local/aws/json/refusal.ts'
 

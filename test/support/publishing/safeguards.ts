@@ -1,7 +1,5 @@
-import { success } from '../../../lib/model/failure.ts'
-import { emptyOutbox } from '../../../lib/outbox/pending.ts'
-import { pack } from '../../../lib/state/packed.ts'
-import type { Table } from '../../../lib/state/table.ts'
+import { success } from '../../../lib/model/index.ts'
+import { emptyOutbox, pack, type Table } from '../../../lib/publish/index.ts'
 import type { Changes } from './aws.ts'
 
 /** Each write takes effect whoever holds the lease, and every slot is taken. */

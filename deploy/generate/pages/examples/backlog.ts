@@ -1,7 +1,5 @@
-import { backlogFacts } from '../../../../lib/postgres/backlog/facts.ts'
-import type { Backlog } from '../../../../lib/postgres/backlog/model.ts'
-import { neverDrains } from '../../../../lib/postgres/backlog/drain.ts'
-import { lowFacts } from '../../../../lib/anchore/facts/scratch.ts'
+import { backlogFacts, type Backlog, neverDrains } from '../../../../lib/postgres/index.ts'
+import { lowFacts } from '../../../../lib/anchore/index.ts'
 import type { Example } from '../example.ts'
 
 const image = 'sha256:4f1c9a03be77'

@@ -1,16 +1,21 @@
-import { downFact } from '../../../../lib/postgres/down.ts'
-import { refusalFact, saturationFacts } from '../../../../lib/postgres/connections/facts.ts'
-import { lockedOutFacts } from '../../../../lib/postgres/connections/locked-out.ts'
-import type { Occupancy } from '../../../../lib/postgres/connections/ceilings.ts'
-import type { ConnectionsRow } from '../../../../lib/postgres/connections/query.ts'
-import { loginFailure } from '../../../../lib/postgres/session/login-failure.ts'
-import { factOf } from '../../../../lib/model/finding.ts'
-import { blockReadTime, connectionSaturation, databaseUp } from '../../../../lib/postgres/metrics.ts'
-import { feedFact } from '../../../../lib/postgres/readings/feeds.ts'
-import { lockFact } from '../../../../lib/postgres/readings/locks.ts'
-import { staleFact } from '../../../../lib/postgres/readings/services.ts'
-import { idleFact } from '../../../../lib/postgres/readings/transactions.ts'
-import { idsFact } from '../../../../lib/postgres/readings/wraparound.ts'
+import {
+  downFact,
+  refusalFact,
+  saturationFacts,
+  lockedOutFacts,
+  type Occupancy,
+  type ConnectionsRow,
+  loginFailure,
+  blockReadTime,
+  connectionSaturation,
+  databaseUp,
+  feedFact,
+  lockFact,
+  staleFact,
+  idleFact,
+  idsFact,
+} from '../../../../lib/postgres/index.ts'
+import { factOf } from '../../../../lib/findings/index.ts'
 import { began, secondAt, type Example } from '../example.ts'
 
 const host = 'anchore.cluster-c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com'

@@ -1,9 +1,12 @@
-import { countRestarts } from '../../../../lib/anchore/background/restarts.ts'
-import { taskFacts } from '../../../../lib/anchore/background/task-facts.ts'
-import { failingFacts } from '../../../../lib/anchore/facts/errors.ts'
-import { scrapeFailuresOf, type FailedScrape } from '../../../../lib/anchore/failures.ts'
-import { silenceFacts } from '../../../../lib/anchore/facts/silence.ts'
-import { slotPlus } from '../../../../lib/model/clock.ts'
+import {
+  countRestarts,
+  taskFacts,
+  failingFacts,
+  scrapeFailuresOf,
+  type FailedScrape,
+  silenceFacts,
+} from '../../../../lib/anchore/index.ts'
+import { slotPlus } from '../../../../lib/model/index.ts'
 import { began, type Example, type Findings } from '../example.ts'
 
 const counted = new Set(['apiext', 'catalog', 'analyzer'] as const)

@@ -1,4 +1,4 @@
-import { formatDuration, formatMinute } from '../../../model/quantity.ts'
+import { formatDuration, formatMinute } from '../../../model/index.ts'
 import type { Notice, NoticeAction } from '../../channel.ts'
 
 /** A label with its lines; foreign texts have none. */

@@ -1,4 +1,4 @@
-import { metricOf, type AlarmProperties } from '../../../../lib/cloudwatch/alarm-properties.ts'
+import { metricOf, type AlarmProperties } from '../../../../lib/cloudwatch/index.ts'
 import { Refusal } from '../../json/refusal.ts'
 import { checkDimensions, checkText } from '../shape.ts'
 

@@ -1,7 +1,10 @@
-import type { Clock } from '../../../../lib/model/clock.ts'
-import type { AlarmProperties } from '../../../../lib/cloudwatch/alarm-properties.ts'
-import type { AlarmState, Evaluation } from '../../../../lib/simulator/evaluate.ts'
-import { nextEvaluation } from '../../../../lib/simulator/next.ts'
+import type { Clock } from '../../../../lib/model/index.ts'
+import {
+  type AlarmProperties,
+  type AlarmState,
+  type Evaluation,
+  nextEvaluation,
+} from '../../../../lib/cloudwatch/index.ts'
 import { checkAlarm } from './alarm-limits.ts'
 import { pointsOf, type Point } from './points.ts'
 import { reasonDataOf, reasonOf } from './reason.ts'

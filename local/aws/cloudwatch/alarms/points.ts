@@ -1,13 +1,14 @@
-import type { AlarmMetric } from '../../../../lib/cloudwatch/alarm-metrics.ts'
 import {
+  type AlarmMetric,
   evaluationRange,
   metricOf,
   type AlarmProperties,
-} from '../../../../lib/cloudwatch/alarm-properties.ts'
-import type { SeriesIdentity } from '../../../../lib/cloudwatch/series-identity.ts'
-import { slotOf } from '../../../../lib/model/clock.ts'
-import { evaluatedBy } from '../../../../lib/simulator/evaluated.ts'
-import { foldData, statisticOf } from '../../../../lib/simulator/statistic.ts'
+  type SeriesIdentity,
+  evaluatedBy,
+  foldData,
+  statisticOf,
+} from '../../../../lib/cloudwatch/index.ts'
+import { slotOf } from '../../../../lib/model/index.ts'
 import type { Store } from '../store.ts'
 import type { EvaluatedPoint } from './reason.ts'
 

@@ -1,9 +1,6 @@
-import type { Comparison } from '../../../../lib/model/alarms/comparison.ts'
-import type { AlarmProperties } from '../../../../lib/cloudwatch/alarm-properties.ts'
-import type { Evaluation } from '../../../../lib/simulator/evaluate.ts'
-import type { StatisticSet } from '../../../../lib/model/metric.ts'
+import { type Comparison, type StatisticSet, countText } from '../../../../lib/model/index.ts'
+import type { AlarmProperties, Evaluation } from '../../../../lib/cloudwatch/index.ts'
 import { awsTime } from '../../account.ts'
-import { countText } from '../../../../lib/model/text.ts'
 
 /** A real point of an evaluation with the start of its period, milliseconds. */
 export interface EvaluatedPoint {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { parseJson } from '../../../../lib/model/json.ts'
+import { parseJson } from '../../../../lib/model/index.ts'
 import { Refusal } from '../../json/refusal.ts'
 import { parseInput } from '../../json/parse-input.ts'
 import type { Alarms, Transition } from './alarms.ts'

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createEventSource } from '../../../../local/aws/sqs/event-source.ts'
 import { createQueue } from '../../../../local/aws/sqs/queue.ts'
 import { queueMetrics } from '../../../../local/aws/sqs/queue-metrics.ts'
-import { slotOf } from '../../../../lib/model/clock.ts'
+import { slotOf } from '../../../../lib/model/index.ts'
 
 /** A queue whose messages move on after three receipts, with a function that fails the messages that `fails` names. */
 function running(fails: (body: string) => boolean = () => false) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { createChannels } from '../../../../lib/oncall/channels/index.ts'
+import { createChannels } from '../../../../lib/oncall/index.ts'
 import { informationNotice, resolveNotice, triggerNotice, updateNotice } from '../notices.ts'
 import { hostileNotice, hostileTexts } from './hostile.ts'
 import { signal, token, tokensIn, type Subject } from './subject.ts'

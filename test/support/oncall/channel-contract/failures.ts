@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import type { FailureKind } from '../../../../lib/model/failure.ts'
-import type { Http } from '../../../../lib/net/http.ts'
+import type { FailureKind } from '../../../../lib/model/index.ts'
+import type { Http } from '../../../../lib/net/index.ts'
 import { answering, type Answer } from '../../net/receiver.ts'
 import type { Subject } from './subject.ts'
 

@@ -1,6 +1,5 @@
 import fc from 'fast-check'
-import { cleanNotice } from '../../../../lib/oncall/page/clean-notice.ts'
-import type { Notice, NoticeAction } from '../../../../lib/oncall/channel.ts'
+import { cleanNotice, type Notice, type NoticeAction } from '../../../../lib/oncall/index.ts'
 import { triggerNotice } from '../notices.ts'
 
 const maxBytes = 250_000

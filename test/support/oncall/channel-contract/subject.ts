@@ -1,8 +1,12 @@
 import { afterAll } from 'vitest'
-import { createHttp, type Http } from '../../../../lib/net/http.ts'
-import type { Channel, Delivery } from '../../../../lib/oncall/channel.ts'
-import { createChannels } from '../../../../lib/oncall/channels/index.ts'
-import { environmentSecrets, referencesIn, type Secrets } from '../../../../lib/secrets/secrets.ts'
+import {
+  createHttp,
+  type Http,
+  environmentSecrets,
+  referencesIn,
+  type Secrets,
+} from '../../../../lib/net/index.ts'
+import { type Channel, type Delivery, createChannels } from '../../../../lib/oncall/index.ts'
 import { createAuthority, type Identity } from '../../../../local/world/certificates.ts'
 import { answering, startReceiver, type Answer, type Received, type Receiver } from '../../net/receiver.ts'
 import { triggerNotice } from '../notices.ts'

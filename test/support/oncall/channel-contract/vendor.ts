@@ -1,5 +1,5 @@
-import type { Variables } from '../../../../lib/net/environment.ts'
-import type { ChannelConfig } from '../../../../lib/oncall/channels/index.ts'
+import type { Variables } from '../../../../lib/net/index.ts'
+import type { ChannelConfig } from '../../../../lib/oncall/index.ts'
 import type { Received } from '../../net/receiver.ts'
 
 /** A channel as watch.yml has it, and its secrets by the names of its references (`env`). */

@@ -1,6 +1,6 @@
 import { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch'
 import { describe, expect, it } from 'vitest'
-import type { AlarmProperties } from '../../../../../lib/cloudwatch/alarm-properties.ts'
+import type { AlarmProperties } from '../../../../../lib/cloudwatch/index.ts'
 import { alarmLike } from '../../../../support/aws/alarm-like.ts'
 import { runningCloudWatch, steppedClock } from '../../../../support/aws/cloudwatch.ts'
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { AlarmProperties } from '../../../../../lib/cloudwatch/alarm-properties.ts'
-import { evaluate } from '../../../../../lib/simulator/evaluate.ts'
+import { type AlarmProperties, evaluate } from '../../../../../lib/cloudwatch/index.ts'
 import { javaDouble, reasonOf } from '../../../../../local/aws/cloudwatch/alarms/reason.ts'
 import { alarmLike } from '../../../../support/aws/alarm-like.ts'
 

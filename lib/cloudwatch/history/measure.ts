@@ -1,0 +1,114 @@
+import type { Column, History } from './history.ts'
+import { sum } from '../../model/index.ts'
+
+/** The durations of a step: their number, mean and maximum in each period. */
+export interface TimeColumns {
+  readonly count: Column
+  readonly mean: Column
+  readonly max: Column
+}
+
+/** Selects periods by their number. */
+export type Selected = (period: number) => boolean
+
+/** The values of the selected periods that have one. */
+export function valuesIn(
+  history: History,
+  column: Column,
+  selected: Selected = everyPeriod,
+): readonly number[] {
+  return history
+    .valuesOf(column)
+    .filter((value, period) => value !== undefined && selected(period)) as number[]
+}
+
+export function everyPeriod(): boolean {
+  return true
+}
+
+/** Undefined without a value, as with maxIn and minIn. */
+export function meanIn(history: History, column: Column, selected?: Selected): number | undefined {
+  const values = valuesIn(history, column, selected)
+  return values.length === 0 ? undefined : sum(values) / values.length
+}
+
+export function maxIn(history: History, column: Column, selected?: Selected): number | undefined {
+  return valuesIn(history, column, selected).reduce<number | undefined>(
+    (max, value) => Math.max(max ?? value, value),
+    undefined,
+  )
+}
+
+export function minIn(history: History, column: Column, selected?: Selected): number | undefined {
+  return valuesIn(history, column, selected).reduce<number | undefined>(
+    (min, value) => Math.min(min ?? value, value),
+    undefined,
+  )
+}
+
+/** Events per second, over the selected periods that have data. */
+export function rateIn(history: History, column: Column, selected?: Selected): number {
+  const values = valuesIn(history, column, selected)
+  return values.length === 0 ? 0 : sum(values) / (values.length * history.periodMinutes * 60)
+}
+
+export interface Durations {
+  readonly count: number
+  readonly meanSeconds: number
+}
+
+/** The durations that ended in the selected periods, each with the same weight. */
+export function durationsIn(
+  history: History,
+  { count, mean }: TimeColumns,
+  selected: Selected = everyPeriod,
+): Durations {
+  const counts = history.valuesOf(count)
+  const means = history.valuesOf(mean)
+  let [number, total] = [0, 0]
+  for (const [period, one] of counts.entries()) {
+    if (one === undefined || !selected(period)) continue
+    number += one
+    total += one * (means[period] ?? 0)
+  }
+  return { count: number, meanSeconds: number === 0 ? 0 : total / number }
+}
+
+/** The minutes of the periods whose value passes the test. */
+export function minutesWhere(
+  history: History,
+  column: Column,
+  test: (value: number) => boolean,
+  selected?: Selected,
+): number {
+  return valuesIn(history, column, selected).filter(test).length * history.periodMinutes
+}
+
+/** The number of unbroken runs of values that pass the test; periods without a value break none. */
+export function runsWhere(history: History, column: Column, test: (value: number) => boolean): number {
+  const passes = valuesIn(history, column).map(test)
+  return passes.filter((one, index) => one && passes[index - 1] !== true).length
+}
+
+/** Events per hour, in the busiest hour. */
+export function busiestHour(history: History, column: Column): number {
+  const values = history.valuesOf(column).map((value) => value ?? 0)
+  const width = Math.max(1, Math.round(60 / history.periodMinutes))
+  const hours = Math.min(values.length, width) * (history.periodMinutes / 60)
+  let within = 0
+  let max = 0
+  for (const [period, value] of values.entries()) {
+    within += value - (values[period - width] ?? 0)
+    max = Math.max(max, within)
+  }
+  return hours === 0 ? 0 : max / hours
+}
+
+/** The periods whose value passes the test. */
+export function periodsWhere(history: History, column: Column, test: (value: number) => boolean): Selected {
+  const values = history.valuesOf(column)
+  return (period) => {
+    const value = values[period]
+    return value !== undefined && test(value)
+  }
+}

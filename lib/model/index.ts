@@ -1,0 +1,82 @@
+/*
+ * The terms that all rooms share: metric, sample, alarm, slot, failure, log, and the texts of numbers and times.
+ * In: values and times as arguments. Out: plain frozen values and pure functions.
+ * It imports no other room and no package, opens no socket and reads no clock but the one it defines.
+ * Look here first for the meaning of a word: a Sample, a Slot, a Failure and an Alarm are defined here and nowhere else.
+ * It must not know Anchore, PostgreSQL, CloudWatch's API or watch.yml.
+ */
+
+export {
+  type Alarm,
+  type AlarmDefinition,
+  type Area,
+  type Condition,
+  type MissingData,
+  type Severity,
+  type Statistic,
+  type Window,
+  alarmName,
+  areas,
+  resourceName,
+  severities,
+} from './alarm.ts'
+export { withLessAnalysis, withoutAnalysis, withoutDatabase, withoutRequests } from './alarms/causes.ts'
+export { type Comparison, compare, comparisonSigns } from './alarms/comparison.ts'
+export { type AlarmChanges, type AlarmSettings, resolveAlarms, thresholdOf } from './alarms/settings.ts'
+export type { AlarmNow, ReadAlarms, WhichAlarms } from './alarms/states.ts'
+export { unbroken, windows } from './alarms/windows.ts'
+export {
+  type Dashboard,
+  consoleHost,
+  dashboardFragment,
+  dashboardName,
+  dashboardUrl,
+  dashboards,
+} from './aws/console.ts'
+export {
+  type Clock,
+  type Slot,
+  minuteMs,
+  minutesBetween,
+  slotOf,
+  slotOfEvent,
+  slotPlus,
+  systemClock,
+} from './clock.ts'
+export { type CollectorName, collectorNames } from './collector-name.ts'
+export {
+  type Failure,
+  type FailureKind,
+  type Outcome,
+  RunFailedError,
+  causes,
+  failed,
+  failureKinds,
+  messageOf,
+  success,
+} from './failure.ts'
+export type { Invocation } from './invocation.ts'
+export { at, listAt, numberAt, parseJson, textAt } from './json.ts'
+export { type Log, type LogSink, createLog, streamSink } from './log.ts'
+export { mergeDistributions, mergeSamples, mergeSets } from './merge.ts'
+export {
+  type Detail,
+  type Distribution,
+  type Form,
+  type Measurements,
+  type Metric,
+  type MetricGroup,
+  type Sample,
+  type Series,
+  type StatisticSet,
+  type Unit,
+  defineMetric,
+  sample,
+  seriesOf,
+} from './metric.ts'
+export { formatDuration, formatMinute, formatQuantity, formatValue } from './quantity.ts'
+export type { RdsDatabase, RdsPoint, RdsUse, ReadRds } from './rds.ts'
+export { seriesName } from './series-name.ts'
+export { longestGap, minutesIn, minutesOf, spread } from './spread.ts'
+export { sum } from './sum.ts'
+export { clean, cleanLine, countText, listed, sentence, truncate } from './text.ts'

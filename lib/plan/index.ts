@@ -1,0 +1,15 @@
+/*
+ * What a configuration makes: series, alarms and calls, its price a month, and its difference to a deployed stack.
+ * In: a Config, and the template that is deployed. Out: positions of the bill (price.ts), and the differences.
+ * Prices are AWS' list prices (list-prices.ts); anything that is billed has a position.
+ * It opens no connection.
+ * It must not know how the stack is deployed.
+ */
+
+export { describedAlarm } from './alarm-fields.ts'
+export { type Change, type Difference, type State, differenceOf } from './difference.ts'
+export { listPrices, pricedRegion } from './list-prices.ts'
+export type { Endpoint } from './network.ts'
+export { type Plan, planOf, plannedState, seriesCounts } from './plan.ts'
+export { type Price, priceOf } from './price.ts'
+export { metadataKey, stateOfTemplate } from './template-state.ts'
