@@ -44,7 +44,14 @@ export default {
   forbidden: [
     layer('lib', [], 'Everything else is built on lib: lib imports none of its users.'),
     layer('functions', ['lib'], 'A deployed function contains nothing of the local run or the command line.'),
-    layer('cli', ['lib', 'local'], 'The command line works without the functions.'),
+    layer('cli', ['lib', 'local', 'deploy'], 'The command line works without the functions.'),
+    {
+      name: 'cli-shows-pages',
+      comment: 'Of the build the command line uses only the example pages.',
+      severity: 'error',
+      from: { path: '^cli/' },
+      to: { path: '^deploy/', pathNot: '^deploy/pages/pages\\.ts$' },
+    },
     {
       name: 'watch-is-the-local-page',
       comment: 'Of the command line only watch runs the functions on this machine.',

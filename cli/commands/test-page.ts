@@ -15,15 +15,30 @@ import { pageThroughChannels, type Answers } from '../test-page/through-channels
 export const testPage: Command = {
   options: {
     severity: { type: 'string', help: 'SEVERITY: critical (default) or warning' },
-    channel: { type: 'string', help: 'NAME: this channel alone, by the name that the command prints' },
+    channel: {
+      type: 'string',
+      help: 'NAME: this channel alone, by the name that the command prints; with --show its type',
+    },
+    show: {
+      type: 'string',
+      help: 'ALARM: prints the example page of this alarm, such as connections-exhausted, and sends nothing',
+    },
     'end-to-end': {
       type: 'boolean',
       help: 'the whole path: sets a deployed alarm to ALARM and waits for its page',
     },
     ...deployedOptions,
   },
-  examples: ['test page', 'test page --severity warning', 'test page --end-to-end'],
+  examples: [
+    'test page',
+    'test page --severity warning',
+    'test page --end-to-end',
+    'test page --show lock-wait --channel slack',
+  ],
   run: async (invocation, terminal) => {
+    const { show, channel } = invocation.options
+    if (typeof show === 'string')
+      return showPage(show, typeof channel === 'string' ? channel : undefined, invocation, terminal)
     const settings = deployedSettings(invocation, terminal.environment)
     const severity = severities.find((one) => one === (invocation.options['severity'] ?? 'critical'))
     if (!settings.ok) return refuse(terminal.err, settings.failure)
@@ -32,6 +47,22 @@ export const testPage: Command = {
       ? endToEnd(settings.value, severity, invocation, terminal)
       : throughChannels(settings.value, severity, invocation, terminal)
   },
+}
+
+async function showPage(
+  kind: string,
+  type: string | undefined,
+  { json }: Invocation,
+  { out, err }: Terminal,
+): Promise<ExitCode> {
+  const { bodyFor, channelTypes, kinds, textOf: pageOf } = await import('../../deploy/pages/pages.ts')
+  if (!kinds.includes(kind)) return refuse(err, `--show: expected one of ${kinds.join(', ')}`)
+  if (type !== undefined && !channelTypes.includes(type))
+    return refuse(err, `--channel: with --show expected one of ${channelTypes.join(', ')}`)
+  const { page, resolved } = pageOf(kind)
+  const text = type === undefined ? `${page}\n\n${resolved}` : await bodyFor(kind, type)
+  out(json ? JSON.stringify(type === undefined ? { page, resolved } : { type, body: text }) : text)
+  return exitCodes.success
 }
 
 async function throughChannels(

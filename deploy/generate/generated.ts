@@ -7,7 +7,7 @@ import { digestPage } from './digest/page.ts'
 import { grantsFile } from './grants.ts'
 import { exampleConfig } from './example-config.ts'
 import { metricsPage } from './metrics-page.ts'
-import { pages } from './pages/pages.ts'
+import { pagesPage } from './pages-page.ts'
 import { runbooksIndex } from './runbooks-index.ts'
 
 export const root = new URL('../../', import.meta.url)
@@ -18,7 +18,7 @@ export const root = new URL('../../', import.meta.url)
  */
 export const generatedFiles: Readonly<Record<string, (current: string) => string | Promise<string>>> = {
   'docs/channels.md': channelsPage,
-  ...pages,
+  'docs/pages.md': pagesPage,
   'docs/deploy.md': costTable,
   'docs/digest.md': digestPage,
   'docs/grants.sql': grantsFile,

@@ -57,6 +57,24 @@ describe('test page', () => {
     expect(out).not.toContain('t0k3n')
   })
 
+  it('prints the example page of an alarm, or the request of a channel, and sends nothing', async () => {
+    const page = await inProcess(['test', 'page', '--show', 'lock-wait'])
+    expect(page).toMatchObject({ code: 0 })
+    expect(page.out).toMatch(/^\[critical\] Anchore prod: a session has waited 7 min for a lock/)
+    expect(page.out).toMatch(/\n\[resolved\] Anchore prod: /)
+    const body = await inProcess(['test', 'page', '--show', 'lock-wait', '--channel', 'pagerduty'])
+    expect(textAt(parseJson(body.out), 'event_action')).toBe('trigger')
+  })
+
+  it.each([
+    [['--show', 'lock-weight'], /--show: expected one of .*lock-wait/],
+    [['--show', 'lock-wait', '--channel', 'pager'], /--channel: with --show expected one of .*pagerduty/],
+  ])('refuses %j and names the choices', async (options, message) => {
+    const { code, err } = await inProcess(['test', 'page', ...options])
+    expect(code).toBe(2)
+    expect(err).toMatch(message)
+  })
+
   it('reaches the channels of a severity alone', async () => {
     const slack = await startReceiver(answering(200, 'ok'))
     const hook = await startReceiver(answering(200))

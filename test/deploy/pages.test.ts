@@ -1,18 +1,18 @@
-import { globSync } from 'node:fs'
-import { basename } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { examples, noticesOf } from '../../deploy/generate/pages/pages.ts'
-import { alarmDefinitions } from '../../lib/alarms/index.ts'
+import { bodyFor, channelTypes, examples, kinds, noticesOf } from '../../deploy/pages/pages.ts'
 
-const kinds = alarmDefinitions.map(({ name }) => name)
-
-test('every alarm has a page in docs/pages, and no other file is there', () => {
-  const cwd = fileURLToPath(new URL('../../docs/pages/', import.meta.url))
-  const files = globSync('*.md', { cwd }).map((file) => basename(file, '.md'))
-  expect(files.toSorted()).toEqual(kinds.toSorted())
+test('an example belongs to an alarm', () => {
   expect(Object.keys(examples).filter((kind) => !kinds.includes(kind))).toEqual([])
 })
+
+test.each(channelTypes)(
+  'the page for a channel of type %s names its severity and the symptom',
+  async (type) => {
+    const body = await bodyFor('connections-exhausted', type)
+    expect(body).toContain('database connections are 92 % used')
+    expect(body).not.toMatch(/receiver\.example|AKIAEXAMPLE/)
+  },
+)
 
 describe.each(kinds)('the page of %s', (kind) => {
   const { trigger, resolve } = noticesOf(kind)

@@ -79,6 +79,8 @@ test.skipIf(executable === undefined)(
     await shows('#verdict h2', 'All is well')
     await shows('#resolved summary', /^✓ 1 resolved, the newest at \d\d:\d\d: .* after \d+ min/)
     await shows('#closed-messages summary', '1 resolved message')
+    const { PICTURE: file } = process.env
+    if (file !== undefined) await page.locator('#charts').screenshot({ path: file })
     expect(await page.locator('#incidents article').count()).toBe(0)
     await page.locator('#closed-messages summary').click()
     await page.locator('#closed-messages').getByRole('link', { name: 'Runbook' }).click()

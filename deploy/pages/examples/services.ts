@@ -5,8 +5,8 @@ import {
   scrapeFailuresOf,
   type FailedScrape,
   silenceFacts,
-} from '../../../../lib/anchore/index.ts'
-import { slotPlus } from '../../../../lib/model/index.ts'
+} from '../../../lib/anchore/index.ts'
+import { slotPlus } from '../../../lib/model/index.ts'
 import { began, type Example, type Findings } from '../example.ts'
 
 const counted = new Set(['apiext', 'catalog', 'analyzer'] as const)

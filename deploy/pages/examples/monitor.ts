@@ -1,5 +1,5 @@
-import { loginFailure } from '../../../../lib/postgres/index.ts'
-import { coverage } from '../../../../lib/findings/index.ts'
+import { loginFailure } from '../../../lib/postgres/index.ts'
+import { coverage } from '../../../lib/findings/index.ts'
 import type { Example } from '../example.ts'
 
 const { answered: _answered, ...refused } = loginFailure(

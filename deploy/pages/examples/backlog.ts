@@ -1,5 +1,5 @@
-import { backlogFacts, type Backlog, neverDrains } from '../../../../lib/postgres/index.ts'
-import { lowFacts } from '../../../../lib/anchore/index.ts'
+import { backlogFacts, type Backlog, neverDrains } from '../../../lib/postgres/index.ts'
+import { lowFacts } from '../../../lib/anchore/index.ts'
 import type { Example } from '../example.ts'
 
 const image = 'sha256:4f1c9a03be77'

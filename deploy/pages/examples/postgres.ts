@@ -14,8 +14,8 @@ import {
   staleFact,
   idleFact,
   idsFact,
-} from '../../../../lib/postgres/index.ts'
-import { factOf } from '../../../../lib/findings/index.ts'
+} from '../../../lib/postgres/index.ts'
+import { factOf } from '../../../lib/findings/index.ts'
 import { began, secondAt, type Example } from '../example.ts'
 
 const host = 'anchore.cluster-c1a2b3c4d5e6.eu-west-1.rds.amazonaws.com'
