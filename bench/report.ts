@@ -1,13 +1,7 @@
 export interface BenchOptions {
-  /** `parse` reads this exposition instead of its own. */
-  readonly file?: string | undefined
   /** The number of rounds that count; the default is the bench's own. */
   readonly rounds?: number | undefined
-  /** `postgres` measures the backlog query alone, on this many images. */
-  readonly images?: number | undefined
-  /** Simulated days of `week`. */
-  readonly days?: number | undefined
-  /** Ends the bench between two rounds; it then rejects. `week` reports the minutes that have passed. */
+  /** Ends the bench between two rounds; it then rejects. */
   readonly signal: AbortSignal
 }
 
@@ -20,12 +14,10 @@ export interface Bench {
 
 export interface Report {
   readonly rows: readonly Row[]
-  /** The comparisons by name: the quotients of each round, such as Go's time divided by ours in `byNamesToGo`. */
+  /** The comparisons by name: the quotients of each round, such as the first run divided by the later ones in `firstToWarmCpu`. */
   readonly ratios: Readonly<Record<string, Spread>>
-  /** One line each: for example a peer that is not installed. */
+  /** One line each, such as the size of an index. */
   readonly notes: readonly string[]
-  /** True if the result misses its limit: the exit code is 1. */
-  readonly failed?: boolean
 }
 
 /** One subject of measurement. The key of a figure is the heading of its column and contains the unit. */

@@ -19,7 +19,7 @@ export interface Waiting {
 /**
  * The time that an image waits in a queue M/G/c: Poisson arrivals, any service times, `servers` analyzers, first come,
  * first served. Exact for one analyzer and for exponential times, and in the limits of light and heavy load; between them
- * within 15 % of simulations (bench/queue). The tail is exponential.
+ * within 15 % of simulations (test/advice/queue.test.ts). The tail is exponential.
  */
 export function waitingOf(load: Load): Waiting {
   const mean = meanOf(load.times)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { shapes } from '../../bench/queue/shapes.ts'
-import { simulateQueue } from '../../bench/queue/simulation.ts'
+import { shapes } from '../support/advice/analysis-times.ts'
+import { simulateQueue } from '../support/advice/queue-simulation.ts'
 import { serversFor, waitingOf } from '../../lib/advice/queue.ts'
 import { meanOf, timesOf, type Times } from '../../lib/advice/times.ts'
 
@@ -15,7 +15,6 @@ function predictedToSimulated(times: Times, servers: number, share: number): num
   return (waitingOf(load).meanSeconds * simulated.length) / simulated.reduce((sum, one) => sum + one, 0)
 }
 
-// The bench `queue` has all shapes with 1, 3 and 10 analyzers.
 describe.each([
   ['as a deployment published', 3],
   ['as a deployment published', 10],

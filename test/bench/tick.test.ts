@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { tick } from '../../bench/tick/tick.ts'
+import { tick } from '../../bench/tick.ts'
 
 test('measures the functions against the local parts: one call publishes, four keep the state', async () => {
   const signal = new AbortController().signal

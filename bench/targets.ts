@@ -2,8 +2,7 @@ import { on, once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { serviceNames, type ServiceName } from '../../lib/anchore/index.ts'
-import { generateExposition } from '../parse/exposition.ts'
+import { serviceNames, type ServiceName } from '../lib/anchore/index.ts'
 
 /** A message to this program. The first one starts `count` targets; all counters then grow up to `minute`. */
 export interface Minute {
@@ -16,7 +15,7 @@ export type Urls = Readonly<Record<ServiceName, readonly string[]>>
 
 const bytes = 30_000
 const started = 1_767_225_600
-const recordings = new URL('../../test/fixtures/anchore/', import.meta.url)
+const recordings = new URL('../test/fixtures/anchore/', import.meta.url)
 const recorded: Readonly<Record<ServiceName, string>> = {
   apiext: 'apiext.idle',
   catalog: 'catalog.busy',
@@ -28,9 +27,9 @@ const recorded: Readonly<Record<ServiceName, string>> = {
 /** A service's own exposition, cut to the size or filled up with families that nobody reads. */
 function linesOf(service: ServiceName): readonly string[] {
   const own = readFileSync(new URL(`${recorded[service]}.txt`, recordings), 'utf8').split('\n')
-  const filling = generateExposition(237)
-    .replaceAll(/\b(anchore|flask)_/g, 'other_')
-    .split('\n')
+  const filling = Array.from({ length: 40 }, (_, copy) =>
+    own.map((line) => line.replaceAll(/\b(anchore|flask|process|python)_/g, `other_${copy}_`)),
+  ).flat()
   const lines: string[] = []
   let length = 0
   for (const line of [...own, ...filling]) {

@@ -1,18 +1,17 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { collectorNodeOptions } from '../../deploy/memory.ts'
-import { parseConfig, formatProblem } from '../../lib/config/index.ts'
-import { slotOf, slotPlus } from '../../lib/model/index.ts'
-import { account } from '../../local/aws/account.ts'
-import { startCloudWatch, type CloudWatch } from '../../local/aws/cloudwatch/server.ts'
-import { startDynamoDb } from '../../local/aws/dynamodb.ts'
-import { createStack } from '../../local/stack.ts'
-import type { Measured } from '../function-program.ts'
-import { buildFunctions, slotEvent, startFunction, type FunctionBundles } from '../functions.ts'
-import { startProgram } from '../processes.ts'
-import { figuresOf, spreadOf, type Bench, type Row } from '../report.ts'
-import { noPrometheus, scrapeByPrometheus } from './prometheus.ts'
+import { collectorNodeOptions } from '../deploy/memory.ts'
+import { parseConfig, formatProblem } from '../lib/config/index.ts'
+import { slotOf, slotPlus } from '../lib/model/index.ts'
+import { account } from '../local/aws/account.ts'
+import { startCloudWatch, type CloudWatch } from '../local/aws/cloudwatch/server.ts'
+import { startDynamoDb } from '../local/aws/dynamodb.ts'
+import { createStack } from '../local/stack.ts'
+import type { Measured } from './function-program.ts'
+import { buildFunctions, slotEvent, startFunction, type FunctionBundles } from './functions.ts'
+import { startProgram } from './processes.ts'
+import { figuresOf, spreadOf, type Bench, type Row } from './report.ts'
 import type { Minute, Urls } from './targets.ts'
 
 const sizes = [5, 50, 200, 1_000]
@@ -30,13 +29,9 @@ export const scale: Bench = {
   run: async ({ rounds = usualRounds, signal }) => {
     const bundles = await buildFunctions()
     try {
-      const missing = await noPrometheus(signal)
       const rows: Row[] = []
-      for (const size of sizes)
-        rows.push(
-          ...(await measure({ size, rounds, bundles, withPrometheus: missing === undefined }, signal)),
-        )
-      return { rows, ratios: {}, notes: missing === undefined ? [] : [`skipped: ${missing}`] }
+      for (const size of sizes) rows.push(...(await measure({ size, rounds, bundles }, signal)))
+      return { rows, ratios: {}, notes: [] }
     } finally {
       await bundles.remove()
     }
@@ -47,14 +42,9 @@ interface Plan {
   readonly size: number
   readonly rounds: number
   readonly bundles: FunctionBundles
-  /** Whether Prometheus scrapes the same targets afterwards. */
-  readonly withPrometheus: boolean
 }
 
-async function measure(
-  { size, rounds, bundles, withPrometheus }: Plan,
-  signal: AbortSignal,
-): Promise<readonly Row[]> {
+async function measure({ size, rounds, bundles }: Plan, signal: AbortSignal): Promise<readonly Row[]> {
   const stack = createStack()
   try {
     const targets = startProgram(targetsProgram, 'the targets', signal)
@@ -95,13 +85,10 @@ async function measure(
       'state kB': spreadOf([stored.reduce((sum, [, bytes]) => sum + bytes, 0) / 1e3]),
       lost: spreadOf(lostIn(size, cloudwatch)),
     }
-    const ours = [
+    return [
       rowOf(`${size} targets, first run`, size, runs.slice(0, 1)),
       rowOf(`${size} targets, later runs`, size, runs.slice(1)),
     ].map((row) => ({ ...row, figures: { ...row.figures, ...found } }))
-    if (!withPrometheus) return ours
-    const figures = await scrapeByPrometheus(Object.values(urls).flat(), signal)
-    return [...ours, { subject: `${size} targets, Prometheus`, figures }]
   } finally {
     await stack.close()
   }

@@ -1,5 +1,5 @@
-import { seededRandom } from '../../local/world/random.ts'
-import type { Times } from '../../lib/advice/index.ts'
+import { seededRandom } from '../../../local/world/random.ts'
+import type { Times } from '../../../lib/advice/index.ts'
 
 export interface Simulated {
   readonly meanSeconds: number

@@ -1,11 +1,9 @@
 import { fileURLToPath } from 'node:url'
-import { historyOf, readRecording } from '../../cli/recording.ts'
-import { analysisTimes, timesOf, type Times } from '../../lib/advice/index.ts'
-import { logNormal, seededRandom } from '../../local/world/random.ts'
+import { historyOf, readRecording } from '../../../cli/recording.ts'
+import { analysisTimes, timesOf, type Times } from '../../../lib/advice/index.ts'
+import { logNormal, seededRandom } from '../../../local/world/random.ts'
 
-const published = fileURLToPath(
-  new URL('../../test/fixtures/bottlenecks/few-analyzers.json', import.meta.url),
-)
+const published = fileURLToPath(new URL('../../fixtures/bottlenecks/few-analyzers.json', import.meta.url))
 const random = seededRandom(1)
 
 /** Times of an analysis, in seconds, the most regular ones first. */

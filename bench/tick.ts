@@ -1,12 +1,23 @@
-import type { FunctionName } from '../../deploy/deployment.ts'
-import { collectorNodeOptions } from '../../deploy/memory.ts'
-import { createStack } from '../../local/stack.ts'
-import type { Measured } from '../function-program.ts'
-import { buildFunctions, startFunction, type FunctionBundles } from '../functions.ts'
-import { figuresOf, ratioOf, spreadOf, type Bench, type Row } from '../report.ts'
-import { simulateMinutes, type SimulatedMinutes } from './minutes.ts'
-import { page } from './notify.ts'
-import { startTelegraf, type TelegrafRun } from './telegraf.ts'
+import type { FunctionName } from '../deploy/deployment.ts'
+import { collectorNodeOptions } from '../deploy/memory.ts'
+import { topics } from '../lib/cloudwatch/index.ts'
+import { slotOf, slotPlus, type Slot } from '../lib/model/index.ts'
+import { topicArn } from '../local/aws/account.ts'
+import { alarmActions } from '../local/aws/alarm-actions.ts'
+import type { CloudWatch } from '../local/aws/cloudwatch/server.ts'
+import { createSns } from '../local/aws/sns.ts'
+import { createEventSource } from '../local/aws/sqs/event-source.ts'
+import { createQueue } from '../local/aws/sqs/queue.ts'
+import { startDeployment, type Deployment } from '../local/deployment.ts'
+import { createStack, type Stack } from '../local/stack.ts'
+import { openCatalog } from '../local/world/catalog.ts'
+import { usual } from '../local/world/conditions.ts'
+import { holdConnections } from '../local/world/connections.ts'
+import { createImages } from '../local/world/images.ts'
+import { seededRandom } from '../local/world/random.ts'
+import type { Measured } from './function-program.ts'
+import { buildFunctions, startFunction, type FunctionBundles, type FunctionProcess } from './functions.ts'
+import { figuresOf, ratioOf, spreadOf, type Bench, type Row } from './report.ts'
 
 const usualRounds = 5
 /** The first round warms up the servers that the functions call. */
@@ -25,24 +36,20 @@ type Round = Readonly<Record<(typeof subjects)[number], Measurements>>
 
 export const tick: Bench = {
   name: 'tick',
-  summary: 'a run of each function: zip size, CPU, wall time, memory, calls; beside telegraf',
+  summary: 'a run of each function: zip size, CPU, wall time, memory, calls',
   run: async ({ rounds = usualRounds, signal }) => {
     const stack = createStack()
     try {
       const bundles = await buildFunctions()
       stack.defer(bundles.remove)
       const minutes = await simulateMinutes(stack)
-      const telegraf = await startTelegraf(minutes, signal, stack)
-      const [measured, others]: [Round[], TelegrafRun[]] = [[], []]
-      while (measured.length < warmUp + rounds) {
-        measured.push(await measureRound(minutes, bundles, signal))
-        if (telegraf.ok) others.push(await telegraf.run())
-      }
+      const measured: Round[] = []
+      while (measured.length < warmUp + rounds) measured.push(await measureRound(minutes, bundles, signal))
       const counted = measured.slice(warmUp)
       return {
-        rows: [...(await rowsOf(counted, bundles)), ...telegrafRows(others.slice(warmUp))],
+        rows: await rowsOf(counted, bundles),
         ratios: { firstToWarmCpu: firstToWarmCpu(counted.map(both)) },
-        notes: [telegraf.ok ? telegraf.version : `skipped: telegraf: ${telegraf.reason}`],
+        notes: [],
       }
     } finally {
       await stack.close()
@@ -143,11 +150,67 @@ function phaseRows(name: string, processes: readonly Measurements[]): readonly R
   })
 }
 
-function telegrafRows(runs: readonly TelegrafRun[]): readonly Row[] {
-  if (runs.length === 0) return []
-  const columns = {
-    'CPU ms': ({ cpuMs }: TelegrafRun) => cpuMs,
-    'wall ms': ({ wallMs }: TelegrafRun) => wallMs,
+/** A minute of the simulation. */
+interface Minute {
+  readonly slot: Slot
+  /** The start of its runs, milliseconds since the Unix epoch. */
+  readonly now: number
+}
+
+/** The local deployment; `variables`: the environment of the functions. */
+interface SimulatedMinutes extends Pick<Deployment, 'variables' | 'anchore' | 'cloudwatch'> {
+  /** Lets a minute pass in Anchore and in its database. */
+  readonly next: () => Promise<Minute>
+}
+
+const seed = 4780
+const pooledConnections = 17
+/** The scheduler's delay. */
+const delayMs = 2_000
+
+/** Starts the local deployment, whose alarms are not evaluated; `stack` ends it. */
+async function simulateMinutes(stack: Stack): Promise<SimulatedMinutes> {
+  const random = seededRandom(seed)
+  let slot = slotOf(Date.now())
+  let now: number = slot
+  const options = { clock: () => now, random, sink: () => undefined, received: () => undefined }
+  const { anchore, cloudwatch, login, variables } = await startDeployment(options, stack)
+  const catalog = await openCatalog(login)
+  stack.defer(catalog.close)
+  const pool = holdConnections(login)
+  stack.defer(pool.closeAll)
+  await pool.open(pooledConnections)
+  const images = createImages(slot, random)
+  return {
+    variables,
+    anchore,
+    cloudwatch,
+    next: async () => {
+      slot = slotPlus(slot, 1)
+      const changes = images.advance(slot, { ...usual, ...anchore.capacity() })
+      await catalog.write(changes)
+      anchore.observe(slot, changes, images)
+      await catalog.writeUpkeep(slot, { replicas: anchore.replicas(), syncedAt: anchore.lastSync() })
+      now = slot + delayMs
+      return { slot, now }
+    },
   }
-  return [{ subject: 'telegraf --once', figures: figuresOf(runs, columns) }]
+}
+
+/** Runs notify for the message of an alarm that goes to ALARM. Rejects if it logged a warning. */
+async function page(notify: FunctionProcess, cloudwatch: CloudWatch, now: number): Promise<Measured> {
+  const [status] = cloudwatch.alarms()
+  if (status === undefined) throw new Error('there are no alarms')
+  const runs: Measured[] = []
+  const sns = createSns(() => now)
+  const queue = createQueue({ name: 'pages' }, () => now)
+  for (const topic of Object.values(topics)) sns.subscribe(topicArn(topic), queue.send)
+  alarmActions(sns)({ ...status, at: now, from: 'OK', to: 'ALARM' })
+  await createEventSource(queue, async (event) => {
+    runs.push(await notify.invoke({ event: event as object, now }))
+  }).deliver()
+  const [run] = runs
+  if (run === undefined) throw new Error('no message was published')
+  if (run.remarks[0] !== undefined) throw new Error(`notify did not run clean: ${run.remarks[0]}`)
+  return run
 }
