@@ -94,7 +94,7 @@ export const parse: Bench = {
 function readInput(file: string): Input {
   const [name, body] = [basename(file), readFileSync(file)]
   const parsed = parseExposition(body)
-  if (parsed.ok) return { name, file, bytes: body.length, samples: parsed.value.length }
+  if (parsed.ok) return { name, file, bytes: body.length, samples: parsed.value.samples.length }
   const { line, column, reason } = parsed.failure
   throw new Error(`${name} is not a valid exposition: line ${line}, column ${column}: ${reason}`)
 }

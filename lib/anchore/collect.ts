@@ -98,7 +98,7 @@ function logRemarks(counts: Counts, compared: readonly string[], { log }: Tick):
 
 /** Logs once the services that ignore the filter and export everything: slower, but harmless. */
 function logIgnoredFilter(scraped: readonly ScrapedTarget[], loggedOnce: Set<string>, { log }: Tick): void {
-  const ignoring = scraped.filter((target) => target.scraped.ok && target.scraped.value.ignoresFilter)
+  const ignoring = scraped.filter((target) => target.scraped.ok && target.scraped.value.hasOthers)
   const services = [...new Set(ignoring.map(({ service }) => service))].filter((one) => !loggedOnce.has(one))
   if (services.length === 0) return
   services.forEach((service) => loggedOnce.add(service))

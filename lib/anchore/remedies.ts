@@ -20,6 +20,8 @@ export const scrapeRemedies: Partial<Readonly<Record<FailureKind, string>>> = {
     'Raise the limit that the answer exceeds (anchore.max_body or another max_* in watch.yml), or make the service export less.',
   malformed: "Check that the URL is the service's own /metrics and that no proxy answers instead.",
   truncated: 'Look for a crash of the service or a proxy that cuts answers short.',
+  unsupported:
+    "Make the service answer in Prometheus' text format 0.0.4, which its request asks for: Anchore does, unless a proxy or another exporter answers in its place.",
   configuration: 'Correct the URL in watch.yml.',
   network:
     'Check whether the service restarts (its log, the last state of its task or pod). Check the proxies on the path.',

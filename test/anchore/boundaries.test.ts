@@ -51,7 +51,7 @@ describe('an error in our own code costs only', () => {
           get samples() {
             return samples()
           },
-          ignoresFilter: false,
+          hasOthers: false,
         },
       },
     })
@@ -95,7 +95,7 @@ test('a target with more counters than the state has room for is too large, and 
     service: 'apiext',
     replica,
     url: `http://${replica}/metrics`,
-    scraped: success({ samples: samplesOf(text), ignoresFilter: false }),
+    scraped: success({ samples: samplesOf(text), hasOthers: false }),
   })
   const process = 'process_start_time_seconds 1\n'
   const paths = Array.from({ length: 2_000 }, (_, index) =>

@@ -21,7 +21,7 @@ function apiext(answers: number | undefined, url = 'http://apiext/metrics'): Scr
     }
   const counter = (status: number) => `flask_http_request_total{status="${status}"} ${answers}\n`
   const text = `process_start_time_seconds ${start}\n${counter(500)}${counter(401)}`
-  return { ...target, scraped: { ok: true, value: { samples: samplesOf(text), ignoresFilter: false } } }
+  return { ...target, scraped: { ok: true, value: { samples: samplesOf(text), hasOthers: false } } }
 }
 
 interface Run {

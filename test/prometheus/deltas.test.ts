@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { slotOf, slotPlus } from '../../lib/model/index.ts'
-import { deltasOf, type Deltas } from '../../lib/prometheus/counters/deltas.ts'
-import type { CounterState } from '../../lib/prometheus/counters/continuity.ts'
+import { deltasOf, type CounterState, type Deltas } from '../../lib/prometheus/deltas.ts'
 import type { PrometheusSample } from '../../lib/prometheus/sample.ts'
 
 const firstSlot = slotOf(Date.UTC(2026, 10, 24, 10, 0))

@@ -1,13 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  foldHistograms,
-  histogramOf,
-  statisticsOf,
-  sumOf,
-  withoutRepeats,
-} from '../../lib/prometheus/counters/fold.ts'
-import type { HistogramIncrease } from '../../lib/prometheus/counters/histogram.ts'
+import { sumOf, withoutRepeats } from '../../lib/prometheus/deltas.ts'
+import { foldHistograms, histogramOf, type HistogramIncrease } from '../../lib/prometheus/histogram.ts'
 import { samplesOf } from '../support/prometheus/exposition.ts'
 
 /** Increases as large as the values of the samples. */
@@ -43,11 +37,6 @@ describe('folding', () => {
     expect(histogramOf('t', increases('t_bucket{le="+Inf"} 3\nt_sum 2\n'))).toMatchObject({
       count: undefined,
     })
-  })
-
-  test('makes one statistic set of the values of replicas, and none without values', () => {
-    expect(statisticsOf([3, 1, 2])).toEqual({ sampleCount: 3, sum: 6, minimum: 1, maximum: 3 })
-    expect(statisticsOf([])).toBeUndefined()
   })
 
   test('sums increases; the sum of none is 0', () => {

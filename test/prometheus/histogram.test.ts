@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Distribution } from '../../lib/model/index.ts'
-import { distributionOf, type HistogramIncrease } from '../../lib/prometheus/counters/histogram.ts'
+import { distributionOf, type HistogramIncrease } from '../../lib/prometheus/histogram.ts'
 
 const bounds = [0.005, 0.1, 1, 5, 60, 3_600, Infinity]
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { numberOf } from '../../lib/prometheus/number.ts'
+import { numberOf } from '../../lib/prometheus/tokens.ts'
 
 const spelled = fc
   .tuple(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.integer({ min: 0, max: 20 }), fc.nat(2))

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { withoutRepeats } from '../../lib/prometheus/counters/fold.ts'
+import { withoutRepeats } from '../../lib/prometheus/deltas.ts'
 import { samplesOf } from '../support/prometheus/exposition.ts'
 
 const recordings = new URL('../fixtures/anchore/', import.meta.url)

@@ -1,5 +1,5 @@
-import { sample } from '../../model/index.ts'
-import { type Increase, statisticsOf, sumOf } from '../../prometheus/index.ts'
+import { sample, sum } from '../../model/index.ts'
+import { type Increase, sumOf } from '../../prometheus/index.ts'
 import { databaseProbeTime } from '../metrics.ts'
 import type { CounterSignal } from './signal.ts'
 
@@ -13,8 +13,14 @@ export const databaseProbe: CounterSignal = {
   names: Object.values(probes).flatMap((family) => [`${family}_count`, `${family}_sum`]),
   service: 'catalog',
   countedOf: (catalogs) => {
-    const times = statisticsOf(catalogs.flatMap(slowerProbe))
-    return { sample: times && sample(databaseProbeTime, times), remarks: [] }
+    const times = catalogs.flatMap(slowerProbe)
+    const statistics = {
+      sampleCount: times.length,
+      sum: sum(times),
+      minimum: Math.min(...times),
+      maximum: Math.max(...times),
+    }
+    return { sample: times.length === 0 ? undefined : sample(databaseProbeTime, statistics), remarks: [] }
   },
 }
 

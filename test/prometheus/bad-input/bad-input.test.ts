@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { defaultLimits } from '../../../lib/prometheus/limits.ts'
 import { parseExposition } from '../../../lib/prometheus/parse.ts'
 import { recording } from '../../support/anchore/anchore-services.ts'
+import { samplesOf } from '../../support/prometheus/exposition.ts'
 
 const page = `<!DOCTYPE html>
 <html lang="en">
@@ -25,8 +26,7 @@ describe('a body that is no exposition', () => {
     ['UTF-16', Buffer.from('\uFEFFup 1\nup 2\n', 'utf16le')],
     ['gzip', gzipSync(recording('apiext.idle'))],
   ])('is refused at its first line: %s', (_title, body) => {
-    for (const format of ['text', 'openmetrics'] as const)
-      expect(parseExposition(body, { format })).toMatchObject({ ok: false, failure: { line: 1 } })
+    expect(parseExposition(body)).toMatchObject({ ok: false, failure: { line: 1 } })
   })
 })
 
@@ -35,7 +35,7 @@ describe('a zero byte', () => {
     const body = Buffer.from('# HELP up \0\n# \0\nup{a="\0"} 1\n{"\0"} 2\n')
     expect(parseExposition(body)).toMatchObject({
       ok: true,
-      value: [{ labels: new Map([['a', '\0']]) }, { name: '\0' }],
+      value: { samples: [{ labels: new Map([['a', '\0']]) }, { name: '\0' }] },
     })
   })
 
@@ -62,11 +62,8 @@ describe('a body of 20 MB', () => {
   const body = Buffer.from(Array.from({ length: lines }, (_, index) => line(index)).join(''))
 
   test('is read to its end', () => {
-    const parsed = parseExposition(body)
-    expect([parsed.ok && parsed.value.length, parsed.ok && parsed.value.at(-1)?.value]).toEqual([
-      lines,
-      lines - 1,
-    ])
+    const samples = samplesOf(body)
+    expect([samples.length, samples.at(-1)?.value]).toEqual([lines, lines - 1])
   })
 
   test('is refused with a byte too many', () => {

@@ -1,8 +1,7 @@
 import { text } from 'node:stream/consumers'
-import { parseExposition, type ExpositionFormat } from '../../../lib/prometheus/parse.ts'
+import { parseExposition } from '../../../lib/prometheus/parse.ts'
 
-/** Parses every line of standard input as a body of its own, in the format of its argument; prints how many there are. */
-const format = process.argv[2] as ExpositionFormat
+/** Parses every line of standard input as a body of its own; prints how many there are. */
 const lines = (await text(process.stdin)).split('\n').slice(0, -1)
-for (const line of lines) parseExposition(Buffer.from(`${line}\n`), { format })
+for (const line of lines) parseExposition(Buffer.from(`${line}\n`))
 console.log(`${lines.length} lines`)

@@ -1,10 +1,9 @@
 import { Session } from 'node:inspector/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { parseExposition, type ExpositionFormat } from '../../../lib/prometheus/parse.ts'
+import { parseExposition } from '../../../lib/prometheus/parse.ts'
 import { runProgram } from '../../support/local/command-line.ts'
 import { bodies, pieces, worstLines } from './worst-lines.ts'
 
-const formats: readonly ExpositionFormat[] = ['text', 'openmetrics']
 const some = 300
 /** Twice the size is twice the work, and a little for longer numbers; quadratic work would be four times. */
 const maxGrowth = 2.5
@@ -36,30 +35,30 @@ async function blocksEntered(action: () => void): Promise<number> {
 }
 
 /** The work of several bodies, in full and by names. */
-function workOf(texts: readonly string[], format: ExpositionFormat): Promise<number> {
+function workOf(texts: readonly string[]): Promise<number> {
   return blocksEntered(() => {
     for (const body of texts.map((text) => Buffer.from(text))) {
-      parseExposition(body, { format })
-      parseExposition(body, { format, names: new Set(['up']) })
+      parseExposition(body)
+      parseExposition(body, { names: new Set(['up']) })
     }
   })
 }
 
-describe.each(formats)('the work of reading %s', (format) => {
+describe('the work of reading', () => {
   test.each(pieces)('grows no faster than the lines, with %j in all their places', async (piece) => {
-    const once = await workOf(worstLines(piece, some), format)
-    expect(await workOf(worstLines(piece, 2 * some), format)).toBeLessThan(maxGrowth * once)
+    const once = await workOf(worstLines(piece, some))
+    expect(await workOf(worstLines(piece, 2 * some))).toBeLessThan(maxGrowth * once)
   })
 
   test.each(Object.entries(bodies))('grows no faster than a body %s', async (_title, bodyOf) => {
-    const once = await workOf([bodyOf(some)], format)
-    expect(await workOf([bodyOf(2 * some)], format)).toBeLessThan(maxGrowth * once)
+    const once = await workOf([bodyOf(some)])
+    expect(await workOf([bodyOf(2 * some)])).toBeLessThan(maxGrowth * once)
   })
 
   test.each(['1', '\\\\', ' '])('ends for long lines of %j', async (piece) => {
     const lines = worstLines(piece, worstTimes)
     const program = 'test/prometheus/bad-input/parse-each-line.ts'
-    const { out } = await runProgram(program, [format], { input: lines.join('') })
+    const { out } = await runProgram(program, [], { input: lines.join('') })
     expect(out).toBe(`${lines.length} lines\n`)
   })
 })

@@ -1,4 +1,6 @@
-import type { Distribution } from '../../model/index.ts'
+import type { Distribution } from '../model/index.ts'
+import type { Increase } from './deltas.ts'
+import { numberOf } from './tokens.ts'
 
 /** The increase of one classic histogram over a slot. Bucket counts are cumulative, as Prometheus writes them. */
 export interface HistogramIncrease {
@@ -8,6 +10,44 @@ export interface HistogramIncrease {
   readonly count: number | undefined
   /** The increase of `_sum`. */
   readonly sum: number
+}
+
+/**
+ * Folds the increases of one process (endpoints, statuses) into one histogram: a family has one set of bounds. Buckets
+ * whose bound is not a number are ignored: the parser does not check the rules of families when it selects by name.
+ */
+export function histogramOf(family: string, increases: readonly Increase[]): HistogramIncrease {
+  const counts = new Map<number, number>()
+  let count: number | undefined
+  let sum = 0
+  for (const { sample, increase } of increases) {
+    if (sample.name === `${family}_sum`) sum += increase
+    if (sample.name === `${family}_count`) count = (count ?? 0) + increase
+    if (sample.name !== `${family}_bucket`) continue
+    const upper = numberOf(sample.labels.get('le') ?? '')
+    if (upper === undefined || Number.isNaN(upper)) continue
+    counts.set(upper, (counts.get(upper) ?? 0) + increase)
+  }
+  const buckets = [...counts].map(([upper, cumulative]) => ({ upper, count: cumulative }))
+  return { buckets: buckets.sort((left, right) => left.upper - right.upper), count, sum }
+}
+
+/** Folds the histograms of many processes into one for each set of bounds: versions of Anchore differ in their bounds. */
+export function foldHistograms(histograms: readonly HistogramIncrease[]): readonly HistogramIncrease[] {
+  const alike = Map.groupBy(histograms, ({ buckets, count }) =>
+    [count === undefined, ...buckets.map(({ upper }) => upper)].join(),
+  )
+  return [...alike.values()].map((group) => group.reduce(added))
+}
+
+/** The sum of two histograms with the same bounds. */
+function added(left: HistogramIncrease, right: HistogramIncrease): HistogramIncrease {
+  const buckets = left.buckets.map(({ upper, count }, index) => ({
+    upper,
+    count: count + (right.buckets[index]?.count ?? 0),
+  }))
+  const count = left.count === undefined ? undefined : left.count + (right.count ?? 0)
+  return { buckets, count, sum: left.sum + right.sum }
 }
 
 export interface Distributed {

@@ -1,13 +1,23 @@
-import { slotOf, slotPlus, type Slot } from '../../model/index.ts'
-import { childKey, seriesText, type PrometheusSample } from '../sample.ts'
-import {
-  scrapeOf,
-  continuityOf,
-  fell,
-  type Continuity,
-  type CounterState,
-  type Scrape,
-} from './continuity.ts'
+import { slotOf, slotPlus, type Slot } from '../model/index.ts'
+import { isPossible, seriesKey, seriesText, type PrometheusSample } from './sample.ts'
+
+/** The counters of a target at its last good scrape. */
+export interface CounterState {
+  readonly slot: Slot
+  /** Unix seconds, process_start_time_seconds; null where the target does not export it. */
+  readonly start: number | null
+  /** The latest start ever seen at the target, 0 for none: behind a load balancer it may differ from `start`. */
+  readonly newest: number
+  /** By series; null for an impossible value, such as NaN or one below zero. */
+  readonly values: ReadonlyMap<string, number | null>
+  /** For each series that the last answer lacked: the number of good answers in a row without it. */
+  readonly missing: ReadonlyMap<string, number>
+  /** Whether a series of this process was forgotten: a series that appears may then be an old one. */
+  readonly hasForgotten: boolean
+}
+
+/** The gauge that identifies a process: its start, Unix seconds. */
+export const processStart = 'process_start_time_seconds'
 
 export interface Increase {
   readonly sample: PrometheusSample
@@ -15,7 +25,8 @@ export interface Increase {
 }
 
 export interface Deltas {
-  readonly continuity: Continuity
+  /** The relation of a scrape to the last good one of the same target. */
+  readonly continuity: 'first-sight' | 'advanced' | 'restarted' | 'identity-flip'
   /** The increase of every counter since `after`; empty if the two scrapes cannot be compared. */
   readonly increases: readonly Increase[]
   /** The slot after which the increases happened: that of the last scrape, or that of the process start. */
@@ -68,6 +79,56 @@ export function deltasOf(
   }
 }
 
+/** The sum of increases; 0 for none. */
+export function sumOf(increases: readonly Increase[]): number {
+  return increases.reduce((sum, { increase }) => sum + increase, 0)
+}
+
+/** The samples of one scrape by their series. */
+interface Scrape {
+  readonly start: number | null
+  readonly counters: ReadonlyMap<string, PrometheusSample>
+  readonly values: CounterState['values']
+}
+
+function scrapeOf(samples: readonly PrometheusSample[]): Scrape {
+  const start = samples.find(({ name }) => name === processStart)?.value
+  const counters = new Map(
+    samples.filter(({ name }) => name !== processStart).map((sample) => [seriesKey(sample), sample]),
+  )
+  const values = [...counters].map(
+    ([key, sample]) => [key, isPossible(sample) ? sample.value : null] as const,
+  )
+  return {
+    start: start !== undefined && Number.isFinite(start) ? start : null,
+    counters,
+    values: new Map(values),
+  }
+}
+
+function continuityOf(
+  before: CounterState | undefined,
+  now: Scrape,
+  lastSlot: Slot | undefined,
+): Deltas['continuity'] {
+  const startedSince = (slot: Slot | undefined): boolean =>
+    slot !== undefined && now.start !== null && now.start * 1000 >= slot
+  if (before === undefined) return startedSince(lastSlot) ? 'restarted' : 'first-sight'
+  if (before.start !== null && now.start !== null) {
+    if (before.start === now.start) return 'advanced'
+    // A late run may read a process that started after its slot; to the next run, that process is not new.
+    const isNew = now.start > before.newest
+    return isNew && startedSince(before.slot) ? 'restarted' : 'identity-flip'
+  }
+  return [...now.counters.keys()].some((key) => fell(key, now, before)) ? 'restarted' : 'advanced'
+}
+
+/** Whether a counter fell. Never true for a sum, which also falls after a negative observation (distributionOf reports it). */
+function fell(key: string, { counters, values }: Scrape, before: CounterState): boolean {
+  const isBelow = (values.get(key) ?? Infinity) < (before.values.get(key) ?? 0)
+  return isBelow && counters.get(key)?.name.endsWith('_sum') === false
+}
+
 /** The series of a known process missing from this answer, bounded: labels that always change must not pile up. */
 function missingOf(
   now: Scrape,
@@ -116,4 +177,31 @@ function increasesOf(now: Scrape, known: CounterState | undefined): Pick<Deltas,
     increases,
     remarks: reset.map(([, sample]) => `${seriesText(sample)} fell although its process did not restart`),
   }
+}
+
+/**
+ * The key of a child: the buckets, count and sum of a histogram or summary with one set of labels. Any other series is
+ * a child by itself.
+ */
+function childKey({ name, labels }: PrometheusSample): string {
+  const own = [...labels].filter(([label]) => label !== 'le')
+  return seriesKey({ name: name.replace(/_(?:bucket|count|sum)$/, ''), labels: new Map(own) })
+}
+
+/**
+ * Keeps one sample per series, and names the series that were repeated: Anchore writes the `+Inf` bucket of some
+ * histograms twice. If the values differ, which no format allows, the smallest is kept: it cannot invent an increase.
+ */
+export function withoutRepeats(
+  all: readonly PrometheusSample[],
+): Readonly<Record<'samples' | 'repeated', readonly PrometheusSample[]>> {
+  const smallest = new Map<string, PrometheusSample>()
+  const repeated = new Map<string, PrometheusSample>()
+  for (const sample of all) {
+    const key = seriesKey(sample)
+    const other = smallest.get(key)
+    if (other !== undefined) repeated.set(key, sample)
+    if (other === undefined || sample.value < other.value) smallest.set(key, sample)
+  }
+  return { samples: [...smallest.values()], repeated: [...repeated.values()] }
 }
