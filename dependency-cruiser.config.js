@@ -135,7 +135,7 @@ export default {
       [
         '^lib/config/',
         '^lib/net/([a-z-]*fields?|secrets/reference)\\.ts$',
-        '^lib/(anchore|postgres|oncall)/(settings|service-settings|database-hosts)\\.ts$',
+        '^lib/(anchore|postgres|oncall)/(settings|database-hosts)\\.ts$',
         '^lib/oncall/(channels|maintenance)/',
         '^local/aws/',
       ],

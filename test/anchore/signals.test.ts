@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { signals } from '../../lib/anchore/signals/index.ts'
-import type { Replica } from '../../lib/anchore/counters/replica.ts'
+import { signals } from '../../lib/anchore/signals.ts'
+import type { Replica } from '../../lib/anchore/signal.ts'
 import { processStart } from '../../lib/prometheus/index.ts'
 import { recording } from '../support/anchore/anchore-services.ts'
 import { readAll, scrapedReplica as replica } from '../support/anchore/replicas.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fromState, toState, type Counters } from '../../lib/anchore/counters/state.ts'
+import { fromState, toState, type Counters } from '../../lib/anchore/state.ts'
 import { slotOf, parseJson } from '../../lib/model/index.ts'
 import type { CounterState } from '../../lib/prometheus/index.ts'
 

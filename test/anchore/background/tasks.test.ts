@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { followTasks, type TaskState } from '../../../lib/anchore/background/tasks.ts'
-import type { Replica } from '../../../lib/anchore/counters/replica.ts'
+import { followTasks, type TaskState } from '../../../lib/anchore/tasks.ts'
+import type { Replica } from '../../../lib/anchore/signal.ts'
 import type { TaskService } from '../../../lib/anchore/services.ts'
 import { slotPlus } from '../../../lib/model/index.ts'
 import { scrapedReplica, slot } from '../../support/anchore/replicas.ts'

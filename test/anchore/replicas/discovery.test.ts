@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { locate } from '../../../lib/anchore/discovery.ts'
-import type { ServiceConfig } from '../../../lib/anchore/service-settings.ts'
+import type { ServiceConfig } from '../../../lib/anchore/settings.ts'
 import { createDns } from '../../../lib/net/index.ts'
 import { at, parseJson } from '../../../lib/model/index.ts'
 import { firstSlot, startAnchore } from '../../support/anchore/anchore.ts'

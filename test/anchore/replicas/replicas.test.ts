@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { slotPlus, parseJson, type Sample } from '../../../lib/model/index.ts'
-import type { ServiceConfig } from '../../../lib/anchore/service-settings.ts'
+import type { ServiceConfig } from '../../../lib/anchore/settings.ts'
 import { createDns } from '../../../lib/net/index.ts'
 import { statisticOf } from '../../../lib/cloudwatch/index.ts'
 import { firstSlot, startAnchore, type Run } from '../../support/anchore/anchore.ts'

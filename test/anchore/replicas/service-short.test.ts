@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { alarmsOf, type AlarmedConfig } from '../../../lib/alarms/index.ts'
 import { evaluate, type AlarmState, evaluationRange } from '../../../lib/cloudwatch/index.ts'
-import { replicasMissing } from '../../../lib/anchore/metrics.ts'
+import { replicasMissing } from '../../../lib/anchore/catalogue/index.ts'
 import type { ServiceName } from '../../../lib/anchore/services.ts'
 import { startAnchore, type Anchore } from '../../support/anchore/anchore.ts'
 import { exposing, recording } from '../../support/anchore/anchore-services.ts'

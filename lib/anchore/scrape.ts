@@ -2,16 +2,15 @@ import type { Tick } from '../findings/index.ts'
 import {
   failed,
   success,
-  type Failure,
-  type Outcome,
   type AlarmChanges,
   type Detail,
+  type Failure,
+  type Outcome,
 } from '../model/index.ts'
-import { type Dns, type Http, mapWithLimit, secretFailure, type Secrets } from '../net/index.ts'
+import { mapWithLimit, secretFailure, type Dns, type Http, type Secrets } from '../net/index.ts'
+import { gatewayStatuses, scrape, type Scraped, type ScrapeRequest } from '../prometheus/index.ts'
 import { targetKey, type Target } from './discovery.ts'
-import { scrapeTarget, type ScrapedTarget } from './scrape-target.ts'
 import type { AnchoreConfig } from './settings.ts'
-import type { SampleNames } from './signals/signal.ts'
 
 export interface AnchoreSource {
   readonly config: {
@@ -27,7 +26,7 @@ export interface AnchoreSource {
   readonly loggedOnce: Set<string>
 }
 
-export interface ScrapedAll {
+interface ScrapedAll {
   readonly scraped: readonly ScrapedTarget[]
   /** Failures beside those of the scrapes. */
   readonly failures: readonly Failure[]
@@ -42,21 +41,21 @@ const maxKeptConnections = 200
 export async function scrapeAll(
   source: AnchoreSource,
   targets: readonly Target[],
-  names: SampleNames,
+  namesOf: (service: string) => ReadonlySet<string>,
   { signal }: Pick<Tick, 'signal'>,
 ): Promise<ScrapedAll> {
   const { secrets, config } = source
   const { auth } = config.anchore
   const cached = await authorization(auth, secrets, false, signal)
   const headers = cached.ok ? cached.value : {}
-  const scraped = await scrapeEach(source, targets, names, { headers, signal })
+  const scraped = await scrapeEach(source, targets, namesOf, { headers, signal })
   if (!cached.ok) return { scraped, failures: [cached.failure], lacksCredentials: true }
   const refused = scraped.filter((target) => !target.scraped.ok && target.scraped.failure.kind === 'auth')
   const fresh = refused.length === 0 ? cached : await authorization(auth, secrets, true, signal)
   if (!fresh.ok) return { scraped, failures: [fresh.failure], lacksCredentials: false }
   if (fresh.value['authorization'] === headers['authorization'])
     return { scraped, failures: [], lacksCredentials: false }
-  const second = await scrapeEach(source, refused, names, { headers: fresh.value, signal })
+  const second = await scrapeEach(source, refused, namesOf, { headers: fresh.value, signal })
   // A target that answered in the first round has answered, even if the second round found no process.
   const answers = new Map(second.filter(hasAnswered).map((target) => [targetKey(target), target]))
   const merged = scraped.map((target) => answers.get(targetKey(target)) ?? target)
@@ -84,17 +83,71 @@ async function authorization(
 function scrapeEach(
   { config, http }: AnchoreSource,
   targets: readonly Target[],
-  names: SampleNames,
+  namesOf: (service: string) => ReadonlySet<string>,
   { headers, signal }: { readonly headers: Headers; readonly signal: AbortSignal },
 ): Promise<readonly ScrapedTarget[]> {
   const { timeoutMs, deadlineMs, limits, concurrency } = config.anchore
   const isLast = targets.length > maxKeptConnections
   const shared = { headers, limits, timeoutMs, deadlineMs, isLast, signal }
   return mapWithLimit(concurrency, targets, (target) =>
-    scrapeTarget(http, target, { ...shared, names: names(target.service) }),
+    scrapeTarget(http, target, { ...shared, names: namesOf(target.service) }),
   )
 }
 
 function hasAnswered({ scraped }: ScrapedTarget): boolean {
   return scraped.ok || scraped.failure.answered
+}
+
+/** A target with the outcome of its scrape. */
+export type ScrapedTarget = Target & { readonly scraped: Scraped }
+
+/** Scrapes one target; a silent one counts as answered if its service answers /health. Never rejects. */
+async function scrapeTarget(
+  http: Http,
+  target: Target,
+  request: Omit<ScrapeRequest, 'url'>,
+): Promise<ScrapedTarget> {
+  const { url, host } = target
+  const headers = host === undefined ? request.headers : { ...request.headers, host }
+  const began = performance.now()
+  // The rest of the deadline is for /health.
+  const timeoutMs = Math.min(request.timeoutMs, maxMetricsShare * request.deadlineMs)
+  const scraped = await scrape(http, { ...request, timeoutMs, url, headers })
+  if (scraped.ok || scraped.failure.isSilent === undefined) return { ...target, scraped }
+  const leftMs = Math.floor(request.deadlineMs - (performance.now() - began))
+  const isAlive = await answersHealth(http, target, { leftMs, signal: request.signal })
+  if (!isAlive) return { ...target, scraped }
+  const message = `${scraped.failure.message}: /metrics is slow, the service answers /health`
+  return { ...target, scraped: failed({ ...scraped.failure, answered: true, message }) }
+}
+
+/** The largest part of the deadline that one request for metrics may take. */
+const maxMetricsShare = 0.8
+
+/** /health takes milliseconds, and its time is part of the target's deadline. */
+const maxHealthMs = 2_000
+const maxHealthBytes = 10_000
+
+/**
+ * Whether a service answers /health, which needs neither credentials nor the database. While the database is frozen or
+ * the service is busy with an export, only /metrics waits. Never rejects.
+ */
+async function answersHealth(
+  http: Http,
+  { url, host }: Target,
+  { leftMs, signal }: { readonly leftMs: number; readonly signal: AbortSignal },
+): Promise<boolean> {
+  if (leftMs <= 0) return false
+  const health = new URL(url)
+  health.pathname = health.pathname.replace(/metrics$/, 'health')
+  const outcome = await http({
+    url: health.href,
+    headers: host === undefined ? {} : { host },
+    timeoutMs: Math.min(maxHealthMs, leftMs),
+    maxBytes: maxHealthBytes,
+    isLast: true,
+    signal,
+  })
+  const status = outcome.ok ? outcome.value.status : outcome.failure.status
+  return status !== undefined && !gatewayStatuses.has(status)
 }

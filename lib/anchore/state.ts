@@ -1,5 +1,5 @@
 import { deflateRawSync } from 'node:zlib'
-import type { CounterState } from '../../prometheus/index.ts'
+import type { CounterState } from '../prometheus/index.ts'
 
 export interface Counters {
   /** The keys of the signals that were read: the start of any other series is unknown. */

@@ -1,7 +1,7 @@
-import { minutesBetween, type Slot, sample, type Sample, countText } from '../../model/index.ts'
-import { factOf, type NewFact } from '../../findings/index.ts'
-import type { Replica } from '../counters/replica.ts'
-import { restarts } from '../metrics.ts'
+import { factOf, type NewFact } from '../findings/index.ts'
+import { countText, minutesBetween, sample, type Sample, type Slot } from '../model/index.ts'
+import { restarts } from './catalogue/index.ts'
+import type { Replica } from './signal.ts'
 
 /** The slots in which each process restarted, by service and address; a JSON value. */
 export type RestartState = Readonly<Record<string, readonly Slot[]>>

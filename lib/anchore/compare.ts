@@ -1,24 +1,76 @@
-import type { Log } from '../../model/index.ts'
+import type { Previous, Tick } from '../findings/index.ts'
+import { longestGap, minutesBetween } from '../model/index.ts'
 import {
   brokenScrape,
-  type ScrapeFailure,
   deltasOf,
-  type Deltas,
   processStart,
-  type CounterState,
-  withoutRepeats,
   seriesText,
+  withoutRepeats,
+  type CounterState,
+  type Deltas,
   type PrometheusSample,
-} from '../../prometheus/index.ts'
-import { targetKey } from '../discovery.ts'
-import type { FailedScrape } from '../failures.ts'
-import type { ScrapedTarget } from '../scrape-target.ts'
-import { signalReads, type CounterSignal, type Signal } from '../signals/signal.ts'
-import type { Replica, CounterIncreases } from './replica.ts'
-import { isTooLarge } from './state.ts'
+  type ScrapeFailure,
+} from '../prometheus/index.ts'
+import { targetKey } from './discovery.ts'
+import type { FailedScrape } from './failures.ts'
+import type { ScrapedTarget } from './scrape.ts'
+import {
+  signalKey,
+  signalReads,
+  type CounterIncreases,
+  type CounterSignal,
+  type Replica,
+  type Signal,
+} from './signal.ts'
+import { fromState, isTooLarge, toState } from './state.ts'
+
+export interface Compared {
+  readonly replicas: readonly Replica[]
+  /** The targets without samples, and those whose samples could not be compared. */
+  readonly failed: readonly FailedScrape[]
+  /** Contradictions in the expositions, each a sentence, without repeats. */
+  readonly remarks: readonly string[]
+  /** For the next run, a JSON value. */
+  readonly state: object
+}
+
+/**
+ * Compares the counters of each target with its last good scrape; a target that failed keeps its state. Repeated series
+ * are merged, with a remark if a signal reads them.
+ */
+export function compare(
+  scraped: readonly ScrapedTarget[],
+  signals: readonly Signal[],
+  previous: Previous | undefined,
+  { slot, log }: Pick<Tick, 'slot' | 'log'>,
+): Compared {
+  const before = previous && fromState(previous.state)
+  const counters = signals.filter((signal) => signal.kind === 'counter')
+  const tracked = counters.filter((signal) => before?.readings.has(signalKey(signal)))
+  const comparison = { signals, counters, tracked, slots: { slot, lastSlot: previous?.slot }, log }
+  const compared = scraped.map((target) =>
+    compareTarget(target, before?.targets.get(targetKey(target)), comparison),
+  )
+  const keys = new Set(scraped.map(targetKey))
+  // A target that this run did not find stays until its gap is too long to be spread over its minutes. With a new signal
+  // no earlier state stays: in a target that was not read, the start of the signal's series would be unknown.
+  const kept = [...(before?.targets ?? [])].filter(
+    ([key, state]) =>
+      tracked.length === counters.length && (keys.has(key) || minutesBetween(state.slot, slot) <= longestGap),
+  )
+  return {
+    replicas: compared.map(({ replica }) => replica),
+    failed: compared.flatMap(({ failed }) => failed),
+    remarks: [...new Set(compared.flatMap(({ remarks }) => remarks))],
+    state: toState({
+      readings: new Set(counters.map(signalKey)),
+      targets: new Map([...kept, ...compared.flatMap(({ state }) => state)]),
+    }),
+  }
+}
 
 /** One target compared with its last good scrape. */
-export interface ComparedTarget {
+interface ComparedTarget {
   /** Empty, or the failure of the target. */
   readonly failed: readonly FailedScrape[]
   /** Contradictions in the exposition, each a sentence. */
@@ -28,17 +80,17 @@ export interface ComparedTarget {
   readonly state: readonly (readonly [string, CounterState])[]
 }
 
-export interface Comparison {
+interface Comparison {
   readonly signals: readonly Signal[]
   /** The counters among `signals`. */
   readonly counters: readonly CounterSignal[]
   /** The counters that the last run read as well. */
   readonly tracked: readonly CounterSignal[]
   readonly slots: Parameters<typeof deltasOf>[2]
-  readonly log: Log
+  readonly log: Tick['log']
 }
 
-export function compareTarget(
+function compareTarget(
   target: ScrapedTarget,
   before: CounterState | undefined,
   comparison: Comparison,
@@ -61,10 +113,6 @@ function failedTarget(target: ScrapedTarget, failure: ScrapeFailure): ComparedTa
     remarks: [],
     state: [],
   }
-}
-
-function placeOf({ service, replica, url }: ScrapedTarget): Pick<Replica, 'service' | 'replica' | 'address'> {
-  return { service, replica, address: new URL(url).host }
 }
 
 const flipped = 'another replica behind the same address, counters not comparable'
@@ -126,4 +174,8 @@ function increasesIn(
 
 function isAny(signals: readonly Signal[], service: string, sample: PrometheusSample): boolean {
   return signals.some((signal) => signalReads(signal, service, sample))
+}
+
+function placeOf({ service, replica, url }: ScrapedTarget): Pick<Replica, 'service' | 'replica' | 'address'> {
+  return { service, replica, address: new URL(url).host }
 }
