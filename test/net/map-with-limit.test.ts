@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { mapWithLimit } from '../../lib/net/map-with-limit.ts'
+import { mapWithLimit } from '../../lib/net/concurrency.ts'
 
 test('at most max calls run at the same time, and the results are in the order of the items', async () => {
   const waiting: (() => void)[] = []

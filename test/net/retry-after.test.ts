@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { retryAfterMs } from '../../lib/net/retry-after.ts'
+import { retryAfterMs } from '../../lib/net/failure.ts'
 
 const now = Date.UTC(2026, 10, 23, 21, 5)
 

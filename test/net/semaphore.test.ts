@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createSemaphore } from '../../lib/net/semaphore.ts'
+import { createSemaphore } from '../../lib/net/concurrency.ts'
 
 test('at most max callers hold a permit, in the order of their calls, without those that leave', async () => {
   const caller = fc.record({ leaves: fc.boolean(), steps: fc.nat(3) })

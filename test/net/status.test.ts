@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { FailureKind } from '../../lib/model/index.ts'
-import { kindOfStatus } from '../../lib/net/status.ts'
+import { kindOfStatus } from '../../lib/net/failure.ts'
 
 const named: Readonly<Record<number, FailureKind>> = {
   401: 'auth',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { createSecrets } from '../../../lib/net/secrets/aws-secrets.ts'
-import type { SecretReference } from '../../../lib/net/secrets/reference.ts'
-import type { Secrets } from '../../../lib/net/secrets/secrets.ts'
+import { createSecrets } from '../../../lib/net/secrets.ts'
+import type { SecretReference } from '../../../lib/net/secret-reference.ts'
+import type { Secrets } from '../../../lib/net/secrets.ts'
 import type { FailureKind } from '../../../lib/model/index.ts'
 import {
   refusing,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { SecretReference } from '../../../lib/net/secrets/reference.ts'
-import { describeReference, environmentSecrets } from '../../../lib/net/secrets/secrets.ts'
+import type { SecretReference } from '../../../lib/net/secret-reference.ts'
+import { describeReference, environmentSecrets } from '../../../lib/net/secrets.ts'
 
 test('a secret is the value of its variable, fresh or not', async () => {
   const secrets = environmentSecrets({ PASSWORD: 'hunter2' })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { section, text } from '../fields.ts'
+import { section, text } from './fields.ts'
 
 /** The place of a secret at run time; never the secret itself. */
 export type SecretReference =

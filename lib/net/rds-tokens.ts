@@ -1,4 +1,4 @@
-import type { Variables } from '../environment.ts'
+import type { Variables } from './environment.ts'
 import type { DatabaseLogin } from './rds-signer.ts'
 
 /** Makes a token that Amazon RDS accepts as a password for 15 minutes; signed locally, without a request. */

@@ -1,5 +1,5 @@
 import { Signer } from '@aws-sdk/rds-signer'
-import { credentialsOf, type Variables } from '../environment.ts'
+import { credentialsOf, type Variables } from './environment.ts'
 
 /** The login that a token is for. */
 export interface DatabaseLogin {
