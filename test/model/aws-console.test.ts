@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { dashboardName, dashboardUrl } from '../../../lib/model/aws/console.ts'
+import { dashboardName, dashboardUrl } from '../../lib/model/aws-console.ts'
 
 test('a dashboard has a name with deployment and region: an account has each name once', () => {
   const place = { deployment: 'prod', region: 'eu-central-1' }

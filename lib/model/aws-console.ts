@@ -1,4 +1,4 @@
-import { resourceName } from '../alarm.ts'
+import { resourceName } from './alarm.ts'
 
 /** The stack's dashboards: the charts of the deployment, and the texts of its runbooks. */
 export const dashboards = ['deployment', 'runbooks'] as const

@@ -1,5 +1,5 @@
-import type { Alarm, AlarmDefinition, Each, Severity, Window } from '../alarm.ts'
-import type { Series } from '../metric.ts'
+import type { Alarm, AlarmDefinition, ConditionDefinition, Each, Severity, Window } from './alarm.ts'
+import type { Series } from './metric.ts'
 
 /** The settings of an alarm in watch.yml; all resolved, in the metric's unit. */
 export interface AlarmSettings {
@@ -43,7 +43,7 @@ function resolve(
   const { watches, range, symptom, impact, recovered, condition, ...kept } = definition
   return {
     ...kept,
-    ...(condition && { condition: { ...condition, series: seriesFor(condition.series, target) } }),
+    ...(condition && { condition: { ...condition, series: seriesFor(condition, target) } }),
     name: target === '' ? definition.name : `${definition.name}-${target}`,
     kind: definition.name,
     series,
@@ -58,6 +58,6 @@ function resolve(
   }
 }
 
-function seriesFor(series: Series | ((target: string) => Series), target: string): Series {
+function seriesFor({ series }: ConditionDefinition, target: string): Series {
   return typeof series === 'function' ? series(target) : series
 }
