@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { parseExposition } from '../../lib/prometheus/parse.ts'
 
-const recordings = new URL('../../fixtures/anchore/', import.meta.url)
+const recordings = new URL('../fixtures/anchore/', import.meta.url)
 
 /** Every kind of family, and what its lines may have. */
 const allKinds = `# TYPE up gauge
@@ -23,7 +25,7 @@ unknown -Inf
 `
 
 /** Valid expositions: what anchore-engine 1.1.0 exports, and one of ours. */
-export const originals: readonly Buffer[] = [
+const originals: readonly Buffer[] = [
   ...readdirSync(recordings).map((file) => readFileSync(new URL(file, recordings))),
   Buffer.from(allKinds),
 ]
@@ -69,6 +71,41 @@ const repeated = fc
 const edit = fc.oneof({ weight: 6, arbitrary: spliced }, changedByte, repeated, cutShort)
 
 /** A valid exposition with up to six faults, or what may be none. */
-export const mutated: fc.Arbitrary<Buffer> = fc
+const mutated: fc.Arbitrary<Buffer> = fc
   .tuple(fc.constantFrom(...originals), fc.array(edit, { maxLength: 6 }))
   .map(([body, edits]) => edits.reduce((edited, one) => one(edited), body))
+
+const kinds = ['malformed', 'truncated', 'too-large']
+const names = new Set(['process_start_time_seconds', 'python_info', 'up', 'took_seconds_bucket'])
+
+describe('an exposition with mutations', () => {
+  test.each(originals)('is valid without them (%#)', (body) => {
+    expect(parseExposition(body).ok).toBe(true)
+  })
+
+  test('is read, or refused at a line and column within it', () => {
+    fc.assert(
+      fc.property(mutated, (body) => {
+        const parsed = parseExposition(body)
+        if (parsed.ok) return
+        const { kind, line, column } = parsed.failure
+        const written = body.toString().split('\n')
+        expect(kinds).toContain(kind)
+        expect(line).toBeLessThanOrEqual(written.length)
+        expect(column).toBeLessThanOrEqual((written[line - 1]?.length ?? 0) + 1)
+      }),
+    )
+  })
+
+  test('has the same samples by names as in full, filtered, and says whether it has others', () => {
+    fc.assert(
+      fc.property(mutated, (body) => {
+        const all = parseExposition(body)
+        if (!all.ok) return
+        const samples = all.value.samples.filter(({ name }) => names.has(name))
+        const hasOthers = samples.length < all.value.samples.length
+        expect(parseExposition(body, { names })).toEqual({ ok: true, value: { samples, hasOthers } })
+      }),
+    )
+  })
+})
