@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { bytes, milliseconds, percent, plainNumber, seconds } from '../../../lib/net/quantities.ts'
+import { bytes, milliseconds, percent, plainNumber, seconds } from '../../lib/net/quantities.ts'
 
 const quantities = { bytes, milliseconds, percent, plainNumber, seconds }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createRdsTokens } from '../../../lib/net/rds-tokens.ts'
+import { createRdsTokens } from '../../lib/net/rds-tokens.ts'
 
 const keys = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'marked-secret' }
 const login = { host: 'db.c1.eu-central-1.rds.amazonaws.com', port: 5432, user: 'anchor_watch' }
