@@ -31,7 +31,7 @@ export function checkSeries(
   replica: Replica,
   slot: Slot,
 ): readonly FailedScrape[] {
-  if (!replica.isRead) return []
+  if (replica.process === undefined) return []
   const own = signals.filter(({ service = replica.service }) => service === replica.service)
   return own.flatMap((signal) => {
     const named = replica.samples.filter(({ name }) => signal.names.includes(name))

@@ -119,6 +119,8 @@ function readsOf(
     `${service} ${replica}`
   const expected = replicas.filter((replica) => !isReported(replica))
   const lacks = new Set(missing.map(targetOf))
-  const done = expected.filter((replica) => replica.isRead && !lacks.has(targetOf(replica)))
+  const done = expected.filter(
+    ({ process, ...replica }) => process !== undefined && !lacks.has(targetOf(replica)),
+  )
   return { done: done.length, of: expected.length + notFound.filter((one) => !isReported(one)).length }
 }

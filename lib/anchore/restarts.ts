@@ -30,7 +30,9 @@ export function countRestarts(before: RestartState, replicas: readonly Replica[]
   const [first] = found
   const lines = found.map(([name, slots]) => `${name}: ${countText(slots.length, 'restart')} within an hour`)
   return {
-    samples: replicas.some(({ isRead }) => isRead) ? [sample(restarts, first?.[1].length ?? 0)] : [],
+    samples: replicas.some(({ process }) => process !== undefined)
+      ? [sample(restarts, first?.[1].length ?? 0)]
+      : [],
     facts:
       first === undefined
         ? []

@@ -39,25 +39,37 @@ const maxKeptConnections = 200
 
 /** Scrapes all targets, and once more the ones that refuse the credentials if the password changed since it was cached. */
 export async function scrapeAll(
-  source: AnchoreSource,
+  { secrets, config, http }: AnchoreSource,
   targets: readonly Target[],
   namesOf: (service: string) => ReadonlySet<string>,
   { signal }: Pick<Tick, 'signal'>,
 ): Promise<ScrapedAll> {
-  const { secrets, config } = source
-  const { auth } = config.anchore
+  const { auth, timeoutMs, deadlineMs, limits, concurrency } = config.anchore
+  const scrapeEach = (some: readonly Target[], headers: Headers): Promise<readonly ScrapedTarget[]> => {
+    const shared = {
+      headers,
+      limits,
+      timeoutMs,
+      deadlineMs,
+      isLast: some.length > maxKeptConnections,
+      signal,
+    }
+    return mapWithLimit(concurrency, some, (target) =>
+      scrapeTarget(http, target, { ...shared, names: namesOf(target.service) }),
+    )
+  }
   const cached = await authorization(auth, secrets, false, signal)
   const headers = cached.ok ? cached.value : {}
-  const scraped = await scrapeEach(source, targets, namesOf, { headers, signal })
+  const scraped = await scrapeEach(targets, headers)
   if (!cached.ok) return { scraped, failures: [cached.failure], lacksCredentials: true }
   const refused = scraped.filter((target) => !target.scraped.ok && target.scraped.failure.kind === 'auth')
   const fresh = refused.length === 0 ? cached : await authorization(auth, secrets, true, signal)
   if (!fresh.ok) return { scraped, failures: [fresh.failure], lacksCredentials: false }
-  if (fresh.value['authorization'] === headers['authorization'])
-    return { scraped, failures: [], lacksCredentials: false }
-  const second = await scrapeEach(source, refused, namesOf, { headers: fresh.value, signal })
+  const isNew = fresh.value['authorization'] !== headers['authorization']
+  const second = isNew ? await scrapeEach(refused, fresh.value) : []
   // A target that answered in the first round has answered, even if the second round found no process.
-  const answers = new Map(second.filter(hasAnswered).map((target) => [targetKey(target), target]))
+  const answered = second.filter(({ scraped: one }) => one.ok || one.failure.answered)
+  const answers = new Map(answered.map((target) => [targetKey(target), target]))
   const merged = scraped.map((target) => answers.get(targetKey(target)) ?? target)
   return { scraped: merged, failures: [], lacksCredentials: false }
 }
@@ -78,24 +90,6 @@ async function authorization(
   } catch (error) {
     return failed(secretFailure(error, 'anchore.auth.password'))
   }
-}
-
-function scrapeEach(
-  { config, http }: AnchoreSource,
-  targets: readonly Target[],
-  namesOf: (service: string) => ReadonlySet<string>,
-  { headers, signal }: { readonly headers: Headers; readonly signal: AbortSignal },
-): Promise<readonly ScrapedTarget[]> {
-  const { timeoutMs, deadlineMs, limits, concurrency } = config.anchore
-  const isLast = targets.length > maxKeptConnections
-  const shared = { headers, limits, timeoutMs, deadlineMs, isLast, signal }
-  return mapWithLimit(concurrency, targets, (target) =>
-    scrapeTarget(http, target, { ...shared, names: namesOf(target.service) }),
-  )
-}
-
-function hasAnswered({ scraped }: ScrapedTarget): boolean {
-  return scraped.ok || scraped.failure.answered
 }
 
 /** A target with the outcome of its scrape. */

@@ -33,8 +33,6 @@ export interface Replica extends Pick<Target, 'service' | 'replica'> {
   readonly address: string
   /** Whether the process answered at all, even with an error. */
   readonly answered: boolean
-  /** Whether its answer is an exposition. */
-  readonly isRead: boolean
   /** Its process compared with that of the last good scrape; undefined if the scrape failed. */
   readonly process: 'same' | 'restarted' | 'other' | undefined
   /** Empty where the scrape failed. */
@@ -43,7 +41,7 @@ export interface Replica extends Pick<Target, 'service' | 'replica'> {
   readonly counters: CounterIncreases | undefined
 }
 
-export interface CounterIncreases {
+interface CounterIncreases {
   readonly increases: readonly Increase[]
   /** The slot after which they happened. */
   readonly after: Slot
@@ -70,7 +68,7 @@ export interface CounterSignal extends SignalSelector {
   readonly countedOf: (replicas: readonly (readonly Increase[])[]) => Counted
 }
 
-export interface Counted {
+interface Counted {
   /** Undefined when nothing happened. */
   readonly sample: Sample | undefined
   /** Contradictions in the counters, each a sentence. */
@@ -123,7 +121,7 @@ export function increasesFor(signal: Signal, { service, counters }: Replica): re
   return (counters?.increases ?? []).filter(({ sample }) => signalReads(signal, service, sample))
 }
 
-export interface GaugesRead {
+interface GaugesRead {
   readonly samples: readonly Sample[]
   /** Errors in our own code, one for each signal that could not be read. */
   readonly failures: readonly Failure[]

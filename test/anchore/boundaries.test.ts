@@ -62,7 +62,7 @@ describe('an error in our own code costs only', () => {
     const both = [found('a', throwing), well('b')]
     const second = compare(both, [errorAnswers], previous, { slot, log })
     expect(second.failed).toMatchObject([{ kind: 'internal', replica: 'a', answered: true }])
-    expect(second.replicas.map(({ isRead }) => isRead)).toEqual([false, true])
+    expect(second.replicas.map(({ process }) => process)).toEqual([undefined, 'same'])
     expect(second.state).toEqual(first.state)
   })
 

@@ -84,7 +84,7 @@ describe('a watcher of the catalog', () => {
   })
 
   test('is not overdue because the catalog could not be read', () => {
-    const unread = [{ ...ran('catalog', {}), isRead: false, process: undefined, counters: undefined }]
+    const unread = [{ ...ran('catalog', {}), process: undefined, counters: undefined }]
     const down = Array<readonly Replica[]>(60).fill(unread)
     expect(failingOf([often, often, often, ...down, ...quiet(15)]).slice(-16)).toEqual([
       undefined,
