@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { alarmsOf, type AlarmedConfig } from '../../../lib/alarms/index.ts'
-import { evaluate, type AlarmState, evaluationRange } from '../../../lib/cloudwatch/index.ts'
-import { replicasMissing } from '../../../lib/anchore/catalogue/index.ts'
-import type { ServiceName } from '../../../lib/anchore/services.ts'
-import { startAnchore, type Anchore } from '../../support/anchore/anchore.ts'
-import { exposing, recording } from '../../support/anchore/anchore-services.ts'
-import { answering } from '../../support/net/receiver.ts'
+import { alarmsOf, type AlarmedConfig } from '../../lib/alarms/index.ts'
+import { evaluate, type AlarmState, evaluationRange } from '../../lib/cloudwatch/index.ts'
+import { replicasMissing } from '../../lib/anchore/catalogue/index.ts'
+import type { ServiceName } from '../../lib/anchore/services.ts'
+import { startAnchore, type Anchore } from '../support/anchore/anchore.ts'
+import { exposing, recording } from '../support/anchore/anchore-services.ts'
+import { answering } from '../support/net/receiver.ts'
 
 const up = exposing(recording('analyzer.busy'))
 /** The answer of a load balancer in its place. */
@@ -57,43 +57,10 @@ test('a service that loses one replica, then all, and recovers, pages once a fau
   ]
   const pointsOf = (metric: string) =>
     runs.map((values) => values[`${metric} analyzer`] as number | undefined)
-  expect(pointsOf('ReplicasUp')).toEqual([
-    3,
-    3,
-    2,
-    2,
-    2,
-    2,
-    2,
-    2,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-    ...Array<number>(13).fill(3),
-  ])
-  const none = undefined
-  const third = 100 / 3
-  const missing = [
-    0,
-    0,
-    third,
-    third,
-    third,
-    third,
-    third,
-    third,
-    none,
-    none,
-    none,
-    none,
-    none,
-    none,
-    ...Array<number>(13).fill(0),
-  ]
-  expect(pointsOf('ReplicasMissing')).toEqual(missing)
+  const points = (...values: readonly (number | undefined)[]) =>
+    values.flatMap((value, phase) => Array<number | undefined>([2, 6, 6, 13][phase] ?? 0).fill(value))
+  expect(pointsOf('ReplicasUp')).toEqual(points(3, 2, 0, 3))
+  expect(pointsOf('ReplicasMissing')).toEqual(points(0, 100 / 3, undefined, 0))
   const minutesOf = (kind: string, metric: string): readonly number[] =>
     statesOf(kind, pointsOf(metric)).flatMap((state, minute) => (state === 'ALARM' ? [minute] : []))
   expect(minutesOf('service-short', 'ReplicasMissing')).toEqual([6, 7, 8, 9, 10, 11, 12, 13])

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { slotPlus } from '../../../lib/model/index.ts'
-import { firstSlot, startAnchore, type Anchore } from '../../support/anchore/anchore.ts'
-import { analyzer, exposing } from '../../support/anchore/anchore-services.ts'
+import { slotPlus } from '../../lib/model/index.ts'
+import { firstSlot, startAnchore, type Anchore } from '../support/anchore/anchore.ts'
+import { analyzer, exposing } from '../support/anchore/anchore-services.ts'
 
 /** A process that started in the minute before the slot of a run. */
 const started = (minute: number) => exposing(analyzer(slotPlus(firstSlot, minute - 1) / 1000 + 30, []))

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { followTasks, type TaskState } from '../../../lib/anchore/tasks.ts'
-import type { Replica } from '../../../lib/anchore/signal.ts'
-import type { TaskService } from '../../../lib/anchore/services.ts'
-import { slotPlus } from '../../../lib/model/index.ts'
-import { scrapedReplica, slot } from '../../support/anchore/replicas.ts'
-import { valuesOf } from '../../support/anchore/samples.ts'
+import { followTasks, type TaskState } from '../../lib/anchore/tasks.ts'
+import type { Replica } from '../../lib/anchore/signal.ts'
+import type { TaskService } from '../../lib/anchore/services.ts'
+import { slotPlus } from '../../lib/model/index.ts'
+import { scrapedReplica, slot } from '../support/anchore/replicas.ts'
+import { valuesOf } from '../support/anchore/samples.ts'
 
 type Runs = Readonly<Record<string, number>>
 

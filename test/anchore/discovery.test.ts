@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { locate } from '../../../lib/anchore/discovery.ts'
-import type { ServiceConfig } from '../../../lib/anchore/settings.ts'
-import { createDns } from '../../../lib/net/index.ts'
-import { at, parseJson } from '../../../lib/model/index.ts'
-import { firstSlot, startAnchore } from '../../support/anchore/anchore.ts'
+import { locate } from '../../lib/anchore/discovery.ts'
+import type { ServiceConfig } from '../../lib/anchore/settings.ts'
+import { createDns } from '../../lib/net/index.ts'
+import { at, parseJson } from '../../lib/model/index.ts'
+import { firstSlot, startAnchore, type Anchore } from '../support/anchore/anchore.ts'
 import {
   analyzer,
   exposing,
@@ -11,17 +11,26 @@ import {
   startReplica,
   unauthorized,
   type Reply,
-} from '../../support/anchore/anchore-services.ts'
-import { startDns } from '../../support/net/dns.ts'
-import { serverTls, tlsFile } from '../../support/net/tls-file.ts'
-import { answering, startReceiver } from '../../support/net/receiver.ts'
-import { startReplicas } from '../../support/anchore/replicated.ts'
+} from '../support/anchore/anchore-services.ts'
+import { startDns } from '../support/net/dns.ts'
+import { serverTls, tlsFile } from '../support/net/tls-file.ts'
+import { answering, startReceiver } from '../support/net/receiver.ts'
+import { startReplicas } from '../support/anchore/replicated.ts'
 
 const started = firstSlot / 1000 - 3_600
 const addresses = ['127.0.0.1', '127.0.0.2', '127.0.0.3']
 
 function discovered(discover: 'dns' | 'srv', url: string, replicas = 1): ServiceConfig {
   return { name: 'analyzer', urls: [`${url}/metrics`], discover, replicas }
+}
+
+/** A collector for analyzers that are discovered by DNS in a zone. */
+async function discovering(
+  zone: Parameters<typeof startDns>[0],
+  ...found: Parameters<typeof discovered>
+): Promise<Anchore> {
+  const { server } = await startDns(zone)
+  return startAnchore({}, { services: [discovered(...found)], dns: createDns([server]) })
 }
 
 describe('a name with several addresses', () => {
@@ -98,9 +107,8 @@ describe('a name with several addresses', () => {
   test('is reported with the addresses that do not answer', async () => {
     const { replicas, port } = await startReplicas(addresses.slice(0, 2), started)
     if (replicas[1] !== undefined) replicas[1].reply = answering(500, '')
-    const { server } = await startDns({ 'analyzer.test': { addresses } })
-    const services = [discovered('dns', `http://analyzer.test:${port}`, 3)]
-    const anchore = await startAnchore({}, { services, dns: createDns([server]) })
+    const zone = { 'analyzer.test': { addresses } }
+    const anchore = await discovering(zone, 'dns', `http://analyzer.test:${port}`, 3)
     const { values, failures, lines } = await anchore.collect()
     expect(values).toMatchObject({ 'ReplicasUp analyzer': 2 })
     expect(failures).toMatchObject([
@@ -154,9 +162,7 @@ describe('SRV records', () => {
       'one.test': { addresses: ['127.0.0.1'] },
       'two.test': { addresses: ['127.0.0.2'] },
     }
-    const { server } = await startDns(zone)
-    const services = [discovered('srv', 'http://_metrics._tcp.analyzer.test')]
-    const anchore = await startAnchore({}, { services, dns: createDns([server]) })
+    const anchore = await discovering(zone, 'srv', 'http://_metrics._tcp.analyzer.test')
     const { values, failures } = await anchore.collect()
     expect(values).toMatchObject({ 'ReplicasUp analyzer': 2 })
     expect(failures).toMatchObject([
@@ -174,9 +180,7 @@ describe('SRV records', () => {
 
 describe('a name that DNS does not have', () => {
   test('is a service without any replica up, and costs the others nothing', async () => {
-    const { server } = await startDns({})
-    const services = [discovered('dns', 'http://analyzer.test:8084', 3)]
-    const anchore = await startAnchore({}, { services, dns: createDns([server]) })
+    const anchore = await discovering({}, 'dns', 'http://analyzer.test:8084', 3)
     const { values, failures } = await anchore.collect()
     expect(values).toEqual({ 'ReplicasUp analyzer': 0 })
     expect(failures).toEqual([

@@ -111,15 +111,16 @@ describe('the filter', () => {
   })
 })
 
-test('a compressed answer is requested and read', async () => {
-  let accepted: unknown
+test('the text format is requested, and a compressed answer is requested and read', async () => {
+  const accepted: unknown[] = []
   const compressed: Reply = (response) => {
-    accepted = response.req.headers['accept-encoding']
+    const { headers } = response.req
+    accepted.push(headers.accept, headers['accept-encoding'])
     answering(200, gzipSync(analyzer(started, [])), { 'content-encoding': 'gzip' })(response)
   }
   const anchore = await startAnchore({ analyzer: compressed })
   expect(await anchore.collect()).toMatchObject({ values: { ScratchFree: 5e10 }, failures: [] })
-  expect(accepted).toBe('gzip, deflate')
+  expect(accepted).toEqual(['text/plain; version=0.0.4', 'gzip, deflate'])
 })
 
 test('all replicas are scraped, no more at once than configured', async () => {

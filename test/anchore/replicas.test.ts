@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { slotPlus, parseJson, type Sample } from '../../../lib/model/index.ts'
-import type { ServiceConfig } from '../../../lib/anchore/settings.ts'
-import { createDns } from '../../../lib/net/index.ts'
-import { statisticOf } from '../../../lib/cloudwatch/index.ts'
-import { firstSlot, startAnchore, type Run } from '../../support/anchore/anchore.ts'
-import { startDns } from '../../support/net/dns.ts'
-import { startReplicas, startRoundRobin, type Replicated } from '../../support/anchore/replicated.ts'
+import { slotPlus, parseJson, type Sample } from '../../lib/model/index.ts'
+import type { ServiceConfig } from '../../lib/anchore/settings.ts'
+import { createDns } from '../../lib/net/index.ts'
+import { statisticOf } from '../../lib/cloudwatch/index.ts'
+import { firstSlot, startAnchore, type Run } from '../support/anchore/anchore.ts'
+import { startDns } from '../support/net/dns.ts'
+import { startReplicas, startRoundRobin, type Replicated } from '../support/anchore/replicated.ts'
 
 const addresses = ['127.0.0.1', '127.0.0.2', '127.0.0.3']
 const started = firstSlot / 1000 - 3_600
