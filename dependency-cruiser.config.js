@@ -127,7 +127,7 @@ export default {
       [
         '^lib/(cloudwatch|publish)/',
         '^lib/oncall/queue/',
-        '^lib/net/secrets/(secrets-manager|parameter-store|rds-signer)\\.ts$',
+        '^lib/net/(secrets-manager|parameter-store|rds-signer)\\.ts$',
         '^cli/(deployed|doctor|plan|status|test-page)/',
         '^functions/(runtime|slot-dependencies|oncall-dependencies)\\.ts$',
         '^cli/cloudwatch-client\\.ts$',
@@ -137,12 +137,18 @@ export default {
       'Collecting and paging do not depend on AWS; each client is made in one place.',
     ),
     home(
+      'aws-signature',
+      ['@smithy/[^/]+'],
+      ['^lib/net/aws-signature\\.ts$', ...tests],
+      'One request is signed without a client of the AWS SDK.',
+    ),
+    home(
       'zod',
       ['zod'],
       [
         '^lib/config/',
-        '^lib/net/([a-z-]*fields?|secrets/reference)\\.ts$',
-        '^lib/(anchore|postgres|oncall)/(settings|service-settings|database-hosts)\\.ts$',
+        '^lib/net/(fields|secret-reference)\\.ts$',
+        '^lib/(anchore|postgres|oncall)/(settings|database-hosts)\\.ts$',
         '^lib/oncall/(channels|maintenance)/',
         '^local/aws/',
       ],

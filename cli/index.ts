@@ -17,7 +17,7 @@ export const commands: readonly CommandModule[] = [
   },
   {
     name: 'check metrics',
-    summary: 'checks the metrics on standard input and prints the first problem',
+    summary: "checks the metrics on standard input, in Prometheus' text format, and prints the first problem",
     load: async () => (await import('./commands/check-metrics.ts')).checkMetrics,
   },
   {

@@ -3,34 +3,39 @@ import {
   otherContent,
   defaultLimits,
   parseExposition,
-  type ExpositionFormat,
   type ParseProblem,
-  type Parsed,
   type PrometheusSample,
 } from '../../lib/prometheus/index.ts'
-import { exitCodes, refuse, type Command, type ExitCode, type Terminal } from '../command.ts'
+import { exitCodes, type Command, type ExitCode } from '../command.ts'
 import { countText } from '../../lib/model/index.ts'
 
-const formats: readonly ExpositionFormat[] = ['text', 'openmetrics']
+/** OpenMetrics requires this last line; without the check its times, seconds, would be taken for milliseconds. */
+const openMetricsEnd = /(?:^|\n)# EOF\n?$/
 
 export const checkMetrics: Command = {
-  options: {
-    format: { type: 'string', help: 'text or openmetrics (text)' },
-  },
-  examples: ['check metrics < catalog.prom', 'check metrics --format openmetrics --json < catalog.om'],
-  run: async ({ options, json }, terminal) => {
-    const { format: written = 'text' } = options
-    const format = formats.find((one) => one === written)
-    if (format === undefined)
-      return refuse(terminal.err, `--format takes ${formats.join(' or ')}, not ${String(written)}`)
-    const body = await readInput(terminal.signal)
-    const other = otherContent(body)
-    if (other !== undefined) {
-      const reason = `the input is ${other}`
-      terminal.out(json ? JSON.stringify({ error: { line: 1, column: 1, reason } }) : reason)
+  examples: ['check metrics < catalog.prom'],
+  run: async ({ json }, { out, signal }) => {
+    const report = (error: Pick<ParseProblem, 'line' | 'column' | 'reason'>, text: string): ExitCode => {
+      out(json ? JSON.stringify({ error }) : text)
       return exitCodes.failure
     }
-    return report(parseExposition(body, { format }), json, terminal)
+    const body = await readInput(signal)
+    const other = openMetricsEnd.test(body.toString('latin1', Math.max(0, body.length - 7)))
+      ? 'OpenMetrics (# EOF): only the text format 0.0.4 is read'
+      : otherContent(body)
+    if (other !== undefined) {
+      const reason = `the input is ${other}`
+      return report({ line: 1, column: 1, reason }, reason)
+    }
+    const parsed = parseExposition(body)
+    if (!parsed.ok) {
+      const { line, column, reason } = parsed.failure
+      return report({ line, column, reason }, `${line}:${column}: ${reason}`)
+    }
+    const { samples } = parsed.value
+    if (!json) out(`valid: ${countText(samples.length, 'sample')}`)
+    else if (samples.length > 0) out(samples.map(jsonOf).join('\n'))
+    return exitCodes.success
   },
 }
 
@@ -47,21 +52,6 @@ async function readInput(signal: AbortSignal): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-function report(parsed: Parsed, json: boolean, { out }: Terminal): ExitCode {
-  if (parsed.ok) {
-    if (!json) out(`valid: ${countText(parsed.value.length, 'sample')}`)
-    else printSamples(parsed.value, out)
-    return exitCodes.success
-  }
-  const { line, column, reason } = parsed.failure
-  out(json ? JSON.stringify({ error: { line, column, reason } }) : describe(parsed.failure))
-  return exitCodes.failure
-}
-
-function printSamples(samples: readonly PrometheusSample[], out: Terminal['out']): void {
-  if (samples.length > 0) out(samples.map(jsonOf).join('\n'))
-}
-
 function jsonOf({ name, labels, value, timestamp }: PrometheusSample): string {
   // fromEntries defines its keys, __proto__ among them; an assignment would not.
   const pairs = Object.fromEntries(labels)
@@ -71,8 +61,4 @@ function jsonOf({ name, labels, value, timestamp }: PrometheusSample): string {
 function textOf(value: number): string {
   if (value === Infinity) return '+Inf'
   return value === -Infinity ? '-Inf' : String(value)
-}
-
-function describe({ line, column, reason }: ParseProblem): string {
-  return `${line}:${column}: ${reason}`
 }

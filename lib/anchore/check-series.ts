@@ -6,9 +6,8 @@ import {
   type PrometheusSample,
   selectorText,
 } from '../prometheus/index.ts'
-import type { Replica } from './counters/replica.ts'
 import type { FailedScrape } from './failures.ts'
-import { signalReads, type Signal } from './signals/signal.ts'
+import { signalReads, type Replica, type Signal } from './signal.ts'
 
 /** The queue gauges appear 6 s after the start of the process, free space after 15 s; a run may be late. */
 const freshSeconds = 120
@@ -32,7 +31,7 @@ export function checkSeries(
   replica: Replica,
   slot: Slot,
 ): readonly FailedScrape[] {
-  if (!replica.isRead) return []
+  if (replica.process === undefined) return []
   const own = signals.filter(({ service = replica.service }) => service === replica.service)
   return own.flatMap((signal) => {
     const named = replica.samples.filter(({ name }) => signal.names.includes(name))

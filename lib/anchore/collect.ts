@@ -1,22 +1,23 @@
-import type { Collector, Previous, Tick } from '../findings/index.ts'
-import { at, sample } from '../model/index.ts'
-import { countRestarts } from './background/restarts.ts'
-import { followTasks } from './background/tasks.ts'
+import type { Collector, Reads, Tick } from '../findings/index.ts'
+import { sample } from '../model/index.ts'
+import { scrapeFailures } from './catalogue/index.ts'
 import { checkSeries } from './check-series.ts'
-import { compare } from './counters/compare.ts'
+import { compare } from './compare.ts'
 import { locate } from './discovery.ts'
-import { groupFailures, scrapeFailuresOf } from './failures.ts'
-import { silenceFacts } from './facts/silence.ts'
-import { errorFacts } from './facts/errors.ts'
-import { scratchFacts } from './facts/scratch.ts'
-import { scrapeFailures } from './metrics.ts'
-import { readCounts, readGauges, type Counts } from './read.ts'
-import { countReplicas, replicaSamples, warnMissingReplicas } from './replicas-up.ts'
-import { readsOf } from './reads.ts'
-import { scrapeAll, type AnchoreSource } from './scrape-all.ts'
-import type { ScrapedTarget } from './scrape-target.ts'
-import { sampleNames } from './signals/signal.ts'
-import { signalsOf } from './signals/index.ts'
+import { errorFacts, scratchFacts } from './facts.ts'
+import { groupFailures, scrapeFailuresOf, type FailedScrape } from './failures.ts'
+import { countReplicas, replicaSamples, silenceFacts, warnMissingReplicas } from './replicas-up.ts'
+import { countRestarts, type RestartState } from './restarts.ts'
+import { scrapeAll, type AnchoreSource, type ScrapedTarget } from './scrape.ts'
+import { readCounts, readGauges, sampleNames, type Counts, type Replica } from './signal.ts'
+import { signalsOf } from './signals.ts'
+import { followTasks, type TaskState } from './tasks.ts'
+
+/** The state beside that of the counters, a JSON value. */
+interface History {
+  readonly tasks?: TaskState
+  readonly restarts?: RestartState
+}
 
 /** Finds and scrapes every replica of every service, and computes the samples of the catalogue's metrics. */
 export function anchoreCollector(source: AnchoreSource): Collector {
@@ -25,18 +26,23 @@ export function anchoreCollector(source: AnchoreSource): Collector {
   const signals = signalsOf(services)
   const counters = signals.filter((signal) => signal.kind === 'counter')
   const gauges = signals.filter((signal) => signal.kind === 'gauge')
-  const names = sampleNames(signals, services)
   return {
     name: 'collect-anchore',
     collect: async (previous, tick) => {
       const located = await locate(anchore.services, source.dns, tick.signal)
-      const { scraped, failures, lacksCredentials } = await scrapeAll(source, located.targets, names, tick)
+      const { scraped, failures, lacksCredentials } = await scrapeAll(
+        source,
+        located.targets,
+        (service) => sampleNames(signals, service),
+        tick,
+      )
+      const before = (previous?.state ?? {}) as History
       const compared = compare(scraped, signals, previous, tick)
       const { replicas } = compared
       const gaugesRead = readGauges(gauges, replicas)
       const counts = readCounts(counters, replicas, tick.slot)
-      const tasks = followTasks(historyIn(previous, 'tasks'), replicas, tick.slot)
-      const restarted = countRestarts(historyIn(previous, 'restarts'), replicas, tick.slot)
+      const tasks = followTasks(before.tasks ?? {}, replicas, tick.slot)
+      const restarted = countRestarts(before.restarts ?? {}, replicas, tick.slot)
       const up = countReplicas(anchore.services, replicas, { ...located, isOver: tick.signal.aborted })
       logRemarks(counts, compared.remarks, tick)
       warnMissingReplicas(up, tick)
@@ -77,14 +83,6 @@ export function anchoreCollector(source: AnchoreSource): Collector {
   }
 }
 
-/** A part of the state; empty in a first run, and if an earlier release wrote the state without it. */
-function historyIn<T>(
-  previous: Previous | undefined,
-  name: 'tasks' | 'restarts',
-): Readonly<Record<string, T>> {
-  return (at(previous?.state, name) ?? {}) as Readonly<Record<string, T>>
-}
-
 /** Caps log output when one service misbehaves. */
 const maxRemarks = 10
 
@@ -98,9 +96,31 @@ function logRemarks(counts: Counts, compared: readonly string[], { log }: Tick):
 
 /** Logs once the services that ignore the filter and export everything: slower, but harmless. */
 function logIgnoredFilter(scraped: readonly ScrapedTarget[], loggedOnce: Set<string>, { log }: Tick): void {
-  const ignoring = scraped.filter((target) => target.scraped.ok && target.scraped.value.ignoresFilter)
+  const ignoring = scraped.filter((target) => target.scraped.ok && target.scraped.value.hasOthers)
   const services = [...new Set(ignoring.map(({ service }) => service))].filter((one) => !loggedOnce.has(one))
   if (services.length === 0) return
   services.forEach((service) => loggedOnce.add(service))
   log.info('name filter ignored by target', { services })
+}
+
+/**
+ * The number of targets to read and of those that were read completely. `missing`: the series that some targets lack. A
+ * silent target of a service with a ReplicasUp is not counted: ReplicasUp reports it.
+ */
+function readsOf(
+  replicas: readonly Replica[],
+  notFound: readonly FailedScrape[],
+  missing: readonly FailedScrape[],
+  counted: ReadonlySet<string>,
+): Reads {
+  const isReported = ({ answered, service }: Pick<FailedScrape, 'answered' | 'service'>): boolean =>
+    !answered && counted.has(service)
+  const targetOf = ({ service, replica = '' }: Pick<FailedScrape, 'service' | 'replica'>): string =>
+    `${service} ${replica}`
+  const expected = replicas.filter((replica) => !isReported(replica))
+  const lacks = new Set(missing.map(targetOf))
+  const done = expected.filter(
+    ({ process, ...replica }) => process !== undefined && !lacks.has(targetOf(replica)),
+  )
+  return { done: done.length, of: expected.length + notFound.filter((one) => !isReported(one)).length }
 }

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { type Dns, type DnsFailure, type ServiceRecord, mapWithLimit } from '../net/index.ts'
 import type { FailedScrape } from './failures.ts'
-import type { ServiceConfig } from './service-settings.ts'
+import type { ServiceConfig } from './settings.ts'
 
 /** One replica's /metrics. */
 export interface Target {

@@ -6,18 +6,8 @@
  * It must not know CloudWatch, the table or PostgreSQL.
  */
 
-export { alarms } from './alarms.ts'
-export { countRestarts } from './background/restarts.ts'
-export { taskFacts } from './background/task-facts.ts'
-export { serviceDown, serviceShort, userService } from './catalogue/replicas.ts'
-export { anchoreCollector } from './collect.ts'
-export type { Replica } from './counters/replica.ts'
-export { type Located, type Target, locate } from './discovery.ts'
-export { failingFacts } from './facts/errors.ts'
-export { lowFacts } from './facts/scratch.ts'
-export { silenceFacts } from './facts/silence.ts'
-export { type FailedScrape, scrapeFailuresOf } from './failures.ts'
 export {
+  alarms,
   analysisTime,
   databaseProbeTime,
   policyEvaluationTime,
@@ -26,14 +16,26 @@ export {
   replicasUp,
   requestTime,
   scratchFree,
+  serviceDown,
+  serviceShort,
   tasksFailing,
   uploadTime,
-} from './metrics.ts'
-export { readCounts, readGauges } from './read.ts'
-export { certificateRemedy, scrapeRemedies, slowRemedy } from './remedies.ts'
-export { type AnchoreSource, scrapeAll } from './scrape-all.ts'
-export type { ScrapedTarget } from './scrape-target.ts'
-export { type Discovery, type ServiceConfig, metricsUrl } from './service-settings.ts'
+  userService,
+} from './catalogue/index.ts'
+export * as anchoreMetrics from './catalogue/index.ts'
+export { anchoreCollector } from './collect.ts'
+export { type Located, type Target, locate } from './discovery.ts'
+export { failingFacts, lowFacts } from './facts.ts'
+export {
+  type FailedScrape,
+  certificateRemedy,
+  scrapeFailuresOf,
+  scrapeRemedies,
+  slowRemedy,
+} from './failures.ts'
+export { silenceFacts } from './replicas-up.ts'
+export { countRestarts } from './restarts.ts'
+export { type AnchoreSource, type ScrapedTarget, scrapeAll } from './scrape.ts'
 export {
   type ServiceName,
   analysisQueue,
@@ -43,7 +45,7 @@ export {
   taskServices,
   timedServices,
 } from './services.ts'
-export { anchoreSection } from './settings.ts'
-export { signals } from './signals/index.ts'
-export { serviceInfo } from './signals/signal.ts'
-export * as anchoreMetrics from './metrics.ts'
+export { type Discovery, type ServiceConfig, anchoreSection, metricsUrl } from './settings.ts'
+export { type Replica, readCounts, readGauges, serviceInfo } from './signal.ts'
+export { signals } from './signals.ts'
+export { taskFacts } from './tasks.ts'

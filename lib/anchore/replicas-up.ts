@@ -1,10 +1,11 @@
-import type { Tick } from '../findings/index.ts'
-import { sample, type Sample } from '../model/index.ts'
-import type { Replica } from './counters/replica.ts'
-import { replicasMissing, replicasUp } from './metrics.ts'
-import type { ServiceConfig } from './service-settings.ts'
+import { factOf, type NewFact, type Tick } from '../findings/index.ts'
+import { causes, sample, type FailureKind, type Sample } from '../model/index.ts'
+import { replicasMissing, replicasUp } from './catalogue/index.ts'
+import { remedyOf, specialCause, type FailedScrape } from './failures.ts'
+import type { ServiceConfig } from './settings.ts'
+import type { Replica } from './signal.ts'
 
-export interface ReplicaCount {
+interface ReplicaCount {
   readonly service: string
   /** Replicas that answered at all. */
   readonly up: number
@@ -46,4 +47,41 @@ export function warnMissingReplicas(counts: readonly ReplicaCount[], { log }: Ti
   for (const { service, up, expected } of counts) {
     if (expected > 1 && up < expected) log.warn('fewer replicas than expected', { service, up, expected })
   }
+}
+
+/** Two facts for each service with silent replicas, for ReplicasUp and ReplicasMissing: the first replica's cause. */
+export function silenceFacts(
+  failed: readonly FailedScrape[],
+  counted: ReadonlySet<string>,
+): readonly NewFact[] {
+  const silent = failed.filter(({ answered, service }) => !answered && counted.has(service))
+  return [...Map.groupBy(silent, ({ service }) => service)].flatMap(([service, group]) => {
+    const [first] = group
+    if (first === undefined) return []
+    const lines = group.map((one) => `${one.address ?? one.replica ?? service}: ${one.message}`)
+    const cause = specialCause(first).cause ?? causes[first.kind]
+    const at = first.address ?? first.replica
+    const step =
+      silenceSteps[first.kind]?.(service, at === undefined ? service : `${service} at ${at}`) ??
+      first.remedy ??
+      remedyOf(first)
+    return [
+      factOf(replicasUp, cause, { of: service, lines, first: step }),
+      factOf(replicasMissing, `${at === undefined ? '' : `${at}: `}${cause}`, {
+        of: service,
+        lines,
+        first: step,
+      }),
+    ]
+  })
+}
+
+/** The first step if a service stops answering: its settings in watch.yml were right a minute ago. */
+const silenceSteps: Partial<Readonly<Record<FailureKind, (service: string, place: string) => string>>> = {
+  dns: (service) =>
+    `Look at the record of its name (Cloud Map, Route 53, or the Service in Kubernetes): does it have a healthy task or pod of ${service}?`,
+  refused: (_service, place) =>
+    `See whether a task or pod of ${place} runs, and read its last log lines and the reason for its last exit.`,
+  timeout: (_service, place) =>
+    `Read the last log lines of ${place}. Restart it if it hangs; if it works, check the security groups between it and the function.`,
 }

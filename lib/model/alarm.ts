@@ -1,6 +1,31 @@
-import type { CollectorName } from './collector-name.ts'
+import type { Outcome } from './failure.ts'
 import type { Series, Unit } from './metric.ts'
-import type { Comparison } from './alarms/comparison.ts'
+
+/** The names of the functions that collect; their schedules, states and heartbeats have the same names. */
+export const collectorNames = ['collect-anchore', 'collect-postgres'] as const
+export type CollectorName = (typeof collectorNames)[number]
+
+export type Comparison =
+  | 'GreaterThanThreshold'
+  | 'GreaterThanOrEqualToThreshold'
+  | 'LessThanThreshold'
+  | 'LessThanOrEqualToThreshold'
+
+/** Whether a value breaches. */
+export const compare: Record<Comparison, (value: number, threshold: number) => boolean> = {
+  GreaterThanThreshold: (value, threshold) => value > threshold,
+  GreaterThanOrEqualToThreshold: (value, threshold) => value >= threshold,
+  LessThanThreshold: (value, threshold) => value < threshold,
+  LessThanOrEqualToThreshold: (value, threshold) => value <= threshold,
+}
+
+/** The sign of a comparison, for people. */
+export const comparisonSigns: Readonly<Record<Comparison, string>> = {
+  GreaterThanThreshold: '>',
+  GreaterThanOrEqualToThreshold: '>=',
+  LessThanThreshold: '<',
+  LessThanOrEqualToThreshold: '<=',
+}
 
 export const severities = ['warning', 'critical'] as const
 export type Severity = (typeof severities)[number]
@@ -131,3 +156,20 @@ export function alarmName(deployment: string, alarm: string): string {
 export function resourceName(deployment: string, resource: string): string {
   return `anchor-watch-${deployment}-${resource}`
 }
+
+/** An alarm as CloudWatch has it now. Times in milliseconds since the epoch. */
+export interface AlarmNow {
+  readonly name: string
+  readonly arn: string | undefined
+  readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'
+  readonly changedAt: number
+  readonly configuredAt: number | undefined
+  readonly reason: string
+  readonly threshold: number | undefined
+}
+
+/** The alarms whose names begin with a prefix, or that have one of these names. */
+export type WhichAlarms = { readonly prefix: string } | { readonly names: readonly string[] }
+
+/** Reads the states of all these alarms; one that does not exist is absent. Never rejects. */
+export type ReadAlarms = (which: WhichAlarms, signal: AbortSignal) => Promise<Outcome<readonly AlarmNow[]>>

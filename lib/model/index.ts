@@ -9,30 +9,34 @@
 export {
   type Alarm,
   type AlarmDefinition,
+  type AlarmNow,
   type Area,
+  type CollectorName,
+  type Comparison,
   type Condition,
   type MissingData,
+  type ReadAlarms,
   type Severity,
   type Statistic,
+  type WhichAlarms,
   type Window,
   alarmName,
   areas,
+  collectorNames,
+  compare,
+  comparisonSigns,
   resourceName,
   severities,
 } from './alarm.ts'
-export { withLessAnalysis, withoutAnalysis, withoutDatabase, withoutRequests } from './alarms/causes.ts'
-export { type Comparison, compare, comparisonSigns } from './alarms/comparison.ts'
-export { type AlarmChanges, type AlarmSettings, resolveAlarms, thresholdOf } from './alarms/settings.ts'
-export type { AlarmNow, ReadAlarms, WhichAlarms } from './alarms/states.ts'
-export { unbroken, windows } from './alarms/windows.ts'
 export {
-  type Dashboard,
-  consoleHost,
-  dashboardFragment,
-  dashboardName,
-  dashboardUrl,
-  dashboards,
-} from './aws/console.ts'
+  unbroken,
+  windows,
+  withLessAnalysis,
+  withoutAnalysis,
+  withoutDatabase,
+  withoutRequests,
+} from './alarm-defaults.ts'
+export { type AlarmChanges, type AlarmSettings, resolveAlarms, thresholdOf } from './alarm-settings.ts'
 export {
   type Clock,
   type Slot,
@@ -43,7 +47,14 @@ export {
   slotPlus,
   systemClock,
 } from './clock.ts'
-export { type CollectorName, collectorNames } from './collector-name.ts'
+export {
+  type Dashboard,
+  consoleHost,
+  dashboardFragment,
+  dashboardName,
+  dashboardUrl,
+  dashboards,
+} from './aws-console.ts'
 export {
   type Failure,
   type FailureKind,
@@ -55,10 +66,8 @@ export {
   messageOf,
   success,
 } from './failure.ts'
-export type { Invocation } from './invocation.ts'
 export { at, listAt, numberAt, parseJson, textAt } from './json.ts'
-export { type Log, type LogSink, createLog, streamSink } from './log.ts'
-export { mergeDistributions, mergeSamples, mergeSets } from './merge.ts'
+export { type Invocation, type Log, type LogSink, createLog, streamSink } from './log.ts'
 export {
   type Detail,
   type Distribution,
@@ -72,11 +81,19 @@ export {
   type Unit,
   defineMetric,
   sample,
+  seriesName,
   seriesOf,
 } from './metric.ts'
 export { formatDuration, formatMinute, formatQuantity, formatValue } from './quantity.ts'
 export type { RdsDatabase, RdsPoint, RdsUse, ReadRds } from './rds.ts'
-export { seriesName } from './series-name.ts'
-export { longestGap, minutesIn, minutesOf, spread } from './spread.ts'
-export { sum } from './sum.ts'
+export {
+  longestGap,
+  mergeDistributions,
+  mergeSamples,
+  mergeSets,
+  minutesIn,
+  minutesOf,
+  spread,
+  sum,
+} from './samples.ts'
 export { clean, cleanLine, countText, listed, sentence, truncate } from './text.ts'

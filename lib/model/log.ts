@@ -37,3 +37,10 @@ export function createLog(sink: LogSink, bound: LogFields = {}): Log {
 export const streamSink: LogSink = (line) => {
   process.stdout.write(`${line}\n`)
 }
+
+/** The log and the deadline of one event. */
+export interface Invocation {
+  readonly log: Log
+  /** Aborts shortly before the timeout of the function. */
+  readonly signal: AbortSignal
+}

@@ -54,7 +54,7 @@ function failureWithoutAnswer(error: unknown, name: string, service: string): Om
   return isReset ? failure : { kind: 'timeout', message: `${service} did not answer in time` }
 }
 
-/** kindOfStatus (status.ts) does not fit: most of AWS's 4xx answers are 400 and differ by name. */
+/** kindOfStatus (failure.ts) does not fit: most of AWS's 4xx answers are 400 and differ by name. */
 function failureOfAnswer(status: number, name: string, service: string): Omit<Reason, 'remedy'> {
   const message = `${service} answered ${status}${name === '' ? '' : ` (${name})`}`
   if (status >= 500) return { kind: 'server-error', message }

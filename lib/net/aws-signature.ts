@@ -1,6 +1,8 @@
-import { createHash, createHmac } from 'node:crypto'
+import { Sha256 } from '@smithy/core/checksum'
+import { SignatureV4 } from '@smithy/signature-v4'
+import type { AwsCredentials } from './environment.ts'
 
-export interface SignedPost {
+interface SignedPost {
   /** Without a query. */
   readonly url: URL
   readonly contentType: string
@@ -9,48 +11,16 @@ export interface SignedPost {
   readonly service: string
 }
 
-export interface AwsCredentials {
-  readonly accessKeyId: string
-  readonly secretAccessKey: string
-  readonly sessionToken?: string
-}
-
-/**
- * The headers of a POST that AWS accepts at `now`, signed with Signature Version 4.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
- */
-export function signatureHeaders(
+/** The headers of a POST that AWS accepts at `now`, signed with Signature Version 4. */
+export async function signatureHeaders(
   { url, contentType, body, region, service }: SignedPost,
-  { accessKeyId, secretAccessKey, sessionToken }: AwsCredentials,
+  credentials: AwsCredentials,
   now: number,
-): Readonly<Record<string, string>> {
-  const date = new Date(now).toISOString().replace(/[:-]|\.\d+/g, '')
-  const day = date.slice(0, 8)
-  const own = {
-    'content-type': contentType,
-    'x-amz-date': date,
-    ...(sessionToken !== undefined && { 'x-amz-security-token': sessionToken }),
-  }
-  const signed = Object.entries({ ...own, host: url.host }).sort(([a], [b]) => (a < b ? -1 : 1))
-  const names = signed.map(([name]) => name).join(';')
-  const lines = signed.map(([name, value]) => `${name}:${value}`)
-  const request = ['POST', url.pathname, '', ...lines, '', names, sha256(body)].join('\n')
-  const scope = `${day}/${region}/${service}/aws4_request`
-  const key = [day, region, service, 'aws4_request'].reduce<string | Buffer>(
-    (previous, part) => hmac(previous, part),
-    `AWS4${secretAccessKey}`,
-  )
-  const signature = hmac(key, ['AWS4-HMAC-SHA256', date, scope, sha256(request)].join('\n')).toString('hex')
-  return {
-    ...own,
-    authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature}`,
-  }
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
-}
-
-function hmac(key: string | Buffer, text: string): Buffer {
-  return createHmac('sha256', key).update(text).digest()
+): Promise<Readonly<Record<string, string>>> {
+  const signer = new SignatureV4({ service, region, credentials, sha256: Sha256, applyChecksum: false })
+  const { protocol, hostname, pathname: path } = url
+  const headers = { 'content-type': contentType, host: url.host }
+  const request = { method: 'POST', protocol, hostname, path, headers, body }
+  const { host: _, ...signed } = (await signer.sign(request, { signingDate: new Date(now) })).headers
+  return signed
 }

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createInflate } from 'node:zlib'
 import { at } from '../model/index.ts'
-import type { Acquire } from './semaphore.ts'
+import type { Acquire } from './concurrency.ts'
 
 /** A body that arrived and cannot be used; the message contains no secret. */
 export class BodyError extends Error {

@@ -1,7 +1,7 @@
 import { BADNAME, NODATA, NOTFOUND, Resolver } from 'node:dns/promises'
 import { failed, success, type FailureKind, type Outcome, at } from '../model/index.ts'
 import { systemLookup, type Lookup } from './connect.ts'
-import { within } from './deadline.ts'
+import { within } from './concurrency.ts'
 import type { Variables } from './environment.ts'
 
 /** An SRV record of one replica; priority and weight matter only to a client that chooses one of many. */

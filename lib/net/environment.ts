@@ -12,16 +12,14 @@ export function variable(variables: Variables, name: string): string {
 }
 
 /** The options of every AWS client, in the shape of the AWS SDK. */
-export interface ClientOptions {
+interface ClientOptions {
   readonly region: string
   readonly maxAttempts: number
-  readonly requestHandler: {
-    readonly connectionTimeout: number
-    readonly requestTimeout: number
+  readonly requestHandler: Readonly<Record<'connectionTimeout' | 'requestTimeout', number>> & {
     readonly throwOnRequestTimeout: true
   }
   readonly endpoint?: string
-  readonly credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string }
+  readonly credentials?: AwsCredentials
 }
 
 /** Without both timeouts a function in a VPC without an endpoint would hang until Lambda kills it. */
@@ -57,8 +55,14 @@ export function clientOptions(
   }
 }
 
+export interface AwsCredentials {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken?: string
+}
+
 /** The role's credentials from Lambda's environment; absent without a full pair: the client then finds its own. */
-export function credentialsOf(variables: Variables): Pick<ClientOptions, 'credentials'> {
+export function credentialsOf(variables: Variables): { readonly credentials?: AwsCredentials } {
   const accessKeyId = variables['AWS_ACCESS_KEY_ID']
   const secretAccessKey = variables['AWS_SECRET_ACCESS_KEY']
   const sessionToken = variables['AWS_SESSION_TOKEN']

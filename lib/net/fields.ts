@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Quantity } from './quantity-fields.ts'
+import type { Quantity } from './quantities.ts'
 
 // Every `error` names the value expected; schema-problems.ts prepends the value found.
 
@@ -92,5 +92,20 @@ function attempt<T>(action: () => T): T | undefined {
     return action()
   } catch {
     return undefined
+  }
+}
+
+const expectedTimezone = 'an IANA time zone, such as Europe/Berlin'
+
+/** The IANA name of a time zone. */
+export function timezone(): z.ZodType<string, string> {
+  return text(expectedTimezone).refine(isTimezone, { error: expectedTimezone })
+}
+
+function isTimezone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
   }
 }

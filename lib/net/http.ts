@@ -1,9 +1,9 @@
 import { Agent, request as send, type buildConnector } from 'undici'
 import { failed, success, type Outcome } from '../model/index.ts'
 import { BodyError, maxLargeBodies, readBody } from './body.ts'
+import { createSemaphore, type Acquire } from './concurrency.ts'
 import { connectTo, systemLookup, type Lookup } from './connect.ts'
 import { transportFailure, type HttpFailure } from './failure.ts'
-import { createSemaphore, type Acquire } from './semaphore.ts'
 
 export interface HttpRequest {
   readonly url: string
@@ -97,19 +97,17 @@ async function exchange({ agent, acquire }: Pool, request: HttpRequest): Promise
     const body = await readBody(answer.body, encoding, { maxBytes: request.maxBytes, acquire, signal })
     return success({ status: answer.statusCode, headers, body })
   } catch (error) {
-    const failure = failureOf(error, { hasBegun: status !== undefined, expired, request })
+    const failure = failureOf(error, status !== undefined, expired, request)
     return failed(status === undefined ? failure : { ...failure, status })
   }
 }
 
-interface FailedExchange {
-  readonly hasBegun: boolean
-  readonly expired: AbortSignal
-  readonly request: HttpRequest
-}
-
-function failureOf(error: unknown, { hasBegun, expired, request }: FailedExchange): HttpFailure {
-  const { timeoutMs, signal } = request
+function failureOf(
+  error: unknown,
+  hasBegun: boolean,
+  expired: AbortSignal,
+  { timeoutMs, signal }: HttpRequest,
+): HttpFailure {
   if (error instanceof BodyError) return { kind: error.kind, message: error.message }
   if (expired.aborted) {
     const seen = hasBegun ? 'the answer is slow: it began, and was not complete' : 'no answer'

@@ -9,8 +9,8 @@
 export { type Remedies, awsFailure, noCredentials } from './aws-failure.ts'
 export { signatureHeaders } from './aws-signature.ts'
 export { acceptedEncodings } from './body.ts'
+export { mapWithLimit, within } from './concurrency.ts'
 export { type Lookup, certificateExpiry, connectTo } from './connect.ts'
-export { within } from './deadline.ts'
 export { type Dns, type DnsFailure, type ServiceRecord, createDns, nameResolution } from './dns.ts'
 export {
   type Variables,
@@ -20,8 +20,7 @@ export {
   simulatedTime,
   variable,
 } from './environment.ts'
-export { kindOfCode, refusedCertificates } from './error-codes.ts'
-export type { HttpFailure } from './failure.ts'
+export { type HttpFailure, kindOfCode, kindOfStatus, refusedCertificates, retryAfterMs } from './failure.ts'
 export {
   type ReadFile,
   type Settings,
@@ -32,6 +31,7 @@ export {
   parseUrl,
   section,
   text,
+  timezone,
   url,
   whole,
 } from './fields.ts'
@@ -43,22 +43,18 @@ export {
   type HttpResponse,
   createHttp,
 } from './http.ts'
-export { mapWithLimit } from './map-with-limit.ts'
-export { type Quantity, bytes, milliseconds, percent, plainNumber, seconds } from './quantity-fields.ts'
-export { retryAfterMs } from './retry-after.ts'
+export { type Quantity, bytes, milliseconds, percent, plainNumber, seconds } from './quantities.ts'
+export { type RdsTokens, RegionError, createRdsTokens } from './rds-tokens.ts'
 export { retry } from './retry.ts'
-export { createSecrets } from './secrets/aws-secrets.ts'
-export { type RdsTokens, RegionError, createRdsTokens } from './secrets/rds-tokens.ts'
-export { type SecretReference, reference, secretPlaces } from './secrets/reference.ts'
+export { type SecretReference, reference, secretPlaces } from './secret-reference.ts'
 export {
   type LookUpOptions,
   type PlacedReference,
   SecretError,
   type Secrets,
+  createSecrets,
   describeReference,
   environmentSecrets,
   referencesIn,
   secretFailure,
-} from './secrets/secrets.ts'
-export { kindOfStatus } from './status.ts'
-export { timezone } from './timezone-field.ts'
+} from './secrets.ts'

@@ -1,7 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 
 /** Whole lines of a body, decoded; only the body's last line may lack its line feed. */
-export interface Chunk {
+interface Chunk {
   readonly text: string
   /** False: the chunk is one line, with U+FFFD in place of bad bytes. */
   readonly isUtf8: boolean
@@ -44,9 +44,4 @@ function* linesOf(bytes: Buffer): Generator<Chunk> {
 function lineEnd(bytes: Buffer, from: number): number {
   const found = bytes.indexOf(lineFeed, from)
   return found === -1 ? bytes.length : found + 1
-}
-
-/** Copies a line: V8 makes names and values slices of it, and a slice would keep the whole chunk in memory. */
-export function ownCopy(line: string): string {
-  return Buffer.from(line).toString()
 }

@@ -6,16 +6,35 @@
  * It must not know Anchore's metrics, CloudWatch or the network.
  */
 
-export { type ScrapeFailure, brokenScrape, gatewayStatuses, otherContent } from './answer.ts'
-export { type CounterState, processStart } from './counters/continuity.ts'
-export { type Deltas, type Increase, deltasOf } from './counters/deltas.ts'
-export { foldHistograms, histogramOf, statisticsOf, sumOf, withoutRepeats } from './counters/fold.ts'
-export { distributionOf } from './counters/histogram.ts'
-export { type ParseLimits, defaultLimits } from './limits.ts'
-export { nameQuery } from './name-filter.ts'
-export { type ExpositionFormat, parseExposition } from './parse.ts'
-export type { ParseProblem } from './problem.ts'
-export type { Parsed } from './read-lines.ts'
-export { type PrometheusSample, isPossible, seriesKey, seriesText } from './sample.ts'
-export { type ScrapeRequest, type Scraped, scrape, silentKinds } from './scrape.ts'
-export { type Selector, selectorText, selects } from './select.ts'
+export {
+  type CounterState,
+  type Deltas,
+  type Increase,
+  deltasOf,
+  processStart,
+  sumOf,
+  withoutRepeats,
+} from './deltas.ts'
+export { distributionOf, foldHistograms, histogramOf } from './histogram.ts'
+export { type ParseLimits, type ParseProblem, defaultLimits } from './limits.ts'
+export { type Exposition, parseExposition } from './parse.ts'
+export {
+  type PrometheusSample,
+  type Selector,
+  isPossible,
+  selectorText,
+  selects,
+  seriesKey,
+  seriesText,
+} from './sample.ts'
+export {
+  type Scraped,
+  type ScrapeFailure,
+  type ScrapeRequest,
+  brokenScrape,
+  gatewayStatuses,
+  nameQuery,
+  otherContent,
+  scrape,
+  silentKinds,
+} from './scrape.ts'

@@ -1,3 +1,5 @@
+import type { FailureKind } from '../model/index.ts'
+
 /** The largest exposition that is parsed; a larger one is refused, never cut. */
 export interface ParseLimits {
   readonly bytes: number
@@ -8,9 +10,6 @@ export interface ParseLimits {
   /** Samples of the selected names. Without names only the lines are limited. */
   readonly samples: number
 }
-
-/** The maximum average length of the selected samples, characters; Anchore's have 196 at most. */
-export const charactersPerSample = 250
 
 /**
  * Limits of time and memory, hundreds of times the exposition of a service of Anchore: 44 kB, 318 lines, up to 196
@@ -24,4 +23,28 @@ export const defaultLimits: ParseLimits = {
   lineLength: 1_000_000,
   labelsPerSample: 10_000,
   samples: 10_000,
+}
+
+/** The first syntax error of a body. */
+export interface ParseProblem {
+  /** `truncated`: the body ends too early. `too-large`: it is beyond a limit. */
+  readonly kind: Extract<FailureKind, 'malformed' | 'truncated' | 'too-large'>
+  /** From 1. */
+  readonly line: number
+  /** From 1, in UTF-16 units. */
+  readonly column: number
+  readonly reason: string
+}
+
+/** An error at an index of a line. */
+export class LineError extends Error {
+  override readonly name = 'LineError'
+  readonly index: number
+  readonly kind: ParseProblem['kind']
+
+  constructor(index: number, reason: string, kind: ParseProblem['kind'] = 'malformed') {
+    super(reason)
+    this.index = index
+    this.kind = kind
+  }
 }

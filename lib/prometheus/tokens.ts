@@ -1,4 +1,4 @@
-import { LineError } from './problem.ts'
+import { LineError } from './limits.ts'
 
 const tab = 9
 const space = 32
@@ -17,17 +17,15 @@ export interface Token {
   readonly end: number
 }
 
-export interface EscapeRules {
-  /** Whether a backslash that begins no escape is an error; otherwise it is a plain character. */
-  readonly refusesOtherEscapes: boolean
-}
-
 // A sticky regular expression reads one token at an index without copying the text.
 const metricName = /[a-zA-Z_:][a-zA-Z0-9_:]*/y
 const labelName = /[a-zA-Z_][a-zA-Z0-9_]*/y
 const word = /[^ \t\n]+/y
 const escape = /\\(["\\n])/g
 const otherEscape = /\\(?!["\\n])/
+// No two parts match the same digits: otherwise a long invalid number takes quadratic time.
+const decimal = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/
+const infinity = /^([+-]?)inf(?:inity)?$/i
 
 export function isBlank(code: number): boolean {
   return code === space || code === tab
@@ -43,14 +41,6 @@ export function skipBlanks(line: string, from: number): number {
 /** The unquoted metric name at an index; empty if there is none. */
 export function metricNameAt(line: string, at: number): Token {
   return tokenAt(metricName, line, at)
-}
-
-/** Whether an unquoted metric name that is not in `names` begins at an index: then the line is not parsed. */
-export function isOtherMetric(line: string, at: number, names: ReadonlySet<string>): boolean {
-  const { text: name, end } = metricNameAt(line, at)
-  if (name === '' || names.has(name)) return false
-  const next = line.charCodeAt(end)
-  return next === openBrace || isBlank(next)
 }
 
 /** The unquoted label name at an index; empty if there is none. */
@@ -70,10 +60,11 @@ function tokenAt(pattern: RegExp, line: string, at: number): Token {
 }
 
 /** The text in the quotes that open at an index, unescaped. Throws a LineError. */
-export function quotedAt(line: string, at: number, { refusesOtherEscapes }: EscapeRules): Token {
+export function quotedAt(line: string, at: number): Token {
   const close = closingQuote(line, at + 1)
-  if (refusesOtherEscapes) checkEscapes(line, at + 1, close)
-  return { text: unescaped(line.slice(at + 1, close)), end: close + 1 }
+  checkEscapes(line, at + 1, close)
+  const written = line.slice(at + 1, close)
+  return { text: written.includes('\\') ? unescaped(written) : written, end: close + 1 }
 }
 
 function closingQuote(line: string, start: number): number {
@@ -94,6 +85,31 @@ export function checkEscapes(line: string, start: number, end: number): void {
 }
 
 function unescaped(written: string): string {
-  if (!written.includes('\\')) return written
   return written.replace(escape, (_pair, character: string) => (character === 'n' ? '\n' : character))
+}
+
+/**
+ * Parses a number like Go's ParseFloat, without hexadecimal and underscores, which the format does not have; undefined for
+ * any other text, and for a number beyond the range of a float64.
+ */
+export function numberOf(text: string): number | undefined {
+  if (decimal.test(text)) {
+    const value = Number(text)
+    return Number.isFinite(value) ? value : undefined
+  }
+  const sign = infinity.exec(text)?.[1]
+  if (sign !== undefined) return sign === '-' ? -Infinity : Infinity
+  return text.toLowerCase() === 'nan' ? Number.NaN : undefined
+}
+
+/** Parses the number at an index of a line. Throws a LineError. */
+export function valueOf({ text }: Token, index: number): number {
+  const value = numberOf(text)
+  if (value !== undefined) return value
+  if (text === '') throw new LineError(index, 'expected a value')
+  const isDecimal = decimal.test(text)
+  throw new LineError(
+    index,
+    isDecimal ? 'the value is beyond the range of a float64' : 'the value is not a number',
+  )
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { alarms } from '../../lib/anchore/alarms.ts'
+import { alarms } from '../../lib/anchore/catalogue/index.ts'
 import type { AlarmDefinition } from '../../lib/model/index.ts'
 import { evaluate, type AlarmState, ruleOf } from '../../lib/cloudwatch/index.ts'
 import { firstSlot, startAnchore } from '../support/anchore/anchore.ts'

@@ -1,20 +1,14 @@
-import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { compare } from '../../lib/anchore/counters/compare.ts'
-import { queues, scratch } from '../../lib/anchore/signals/index.ts'
-import { answersFrom } from '../../lib/anchore/signals/requests.ts'
-import { readCounts, readGauges } from '../../lib/anchore/read.ts'
-import type { ScrapedTarget } from '../../lib/anchore/scrape-target.ts'
-import { success, createLog } from '../../lib/model/index.ts'
+import { queues, scratch } from '../../lib/anchore/signals.ts'
+import { answersFrom } from '../../lib/anchore/signals.ts'
+import { readCounts, readGauges } from '../../lib/anchore/signal.ts'
 import { defaultLimits, scrape } from '../../lib/prometheus/index.ts'
-import { samplesOf } from '../support/prometheus/exposition.ts'
 import { scrapedReplica, slot } from '../support/anchore/replicas.ts'
 
 const thrown = new RangeError('Maximum call stack size exceeded')
 const throwing = (): never => {
   throw thrown
 }
-const log = createLog(() => undefined)
 const errorAnswers = answersFrom('apiext')
 
 describe('an error in our own code costs only', () => {
@@ -40,32 +34,6 @@ describe('an error in our own code costs only', () => {
     })
   })
 
-  test('its target, which keeps its state, when counters are compared', () => {
-    const found = (replica: string, samples: () => ReturnType<typeof samplesOf>): ScrapedTarget => ({
-      service: 'apiext',
-      replica,
-      url: `http://${replica}/metrics`,
-      scraped: {
-        ok: true,
-        value: {
-          get samples() {
-            return samples()
-          },
-          ignoresFilter: false,
-        },
-      },
-    })
-    const text = 'process_start_time_seconds 1\nflask_http_request_total{status="500"} 3\n'
-    const well = (replica: string) => found(replica, () => samplesOf(text))
-    const first = compare([well('a'), well('b')], [errorAnswers], undefined, { slot, log })
-    const previous = { slot, state: first.state }
-    const both = [found('a', throwing), well('b')]
-    const second = compare(both, [errorAnswers], previous, { slot, log })
-    expect(second.failed).toMatchObject([{ kind: 'internal', replica: 'a', answered: true }])
-    expect(second.replicas.map(({ isRead }) => isRead)).toEqual([false, true])
-    expect(second.state).toEqual(first.state)
-  })
-
   test('its gauge', () => {
     const replicas = [
       scrapedReplica('simplequeue', 'anchore_queue_length{queuename="images_to_analyze"} 1\n'),
@@ -88,27 +56,6 @@ describe('an error in our own code costs only', () => {
     expect(samples).toHaveLength(1)
     expect(failures).toMatchObject([{ kind: 'internal', target: 'anchore.services.apiext' }])
   })
-})
-
-test('a target with more counters than the state has room for is too large, and costs no other its state', () => {
-  const found = (replica: string, text: string): ScrapedTarget => ({
-    service: 'apiext',
-    replica,
-    url: `http://${replica}/metrics`,
-    scraped: success({ samples: samplesOf(text), ignoresFilter: false }),
-  })
-  const process = 'process_start_time_seconds 1\n'
-  const paths = Array.from({ length: 2_000 }, (_, index) =>
-    createHash('sha256').update(`${index}`).digest('hex'),
-  )
-  const many = paths.map((path) => `flask_http_request_total{path="${path}",status="500"} 3\n`).join('')
-  const one = 'flask_http_request_total{status="500"} 3\n'
-  const run = (...targets: readonly ScrapedTarget[]) =>
-    compare(targets, [errorAnswers], undefined, { slot, log })
-  const both = run(found('a', process + many), found('b', process + one))
-  expect(both.failed).toMatchObject([{ kind: 'too-large', replica: 'a', answered: true }])
-  expect(both.state).toEqual(run(found('b', process + one)).state)
-  expect(run(found('a', process + many.slice(0, 40_000).replace(/[^\n]*$/, ''))).failed).toEqual([])
 })
 
 test('the largest permitted answer may consist of gauges', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { alarmsOf } from '../../lib/alarms/index.ts'
 import { slotPlus } from '../../lib/model/index.ts'
 import type { Secrets } from '../../lib/net/index.ts'
 import { firstSlot, startAnchore } from '../support/anchore/anchore.ts'
@@ -6,6 +7,7 @@ import {
   analyzer,
   exposing,
   password,
+  startReplica,
   unauthorized,
   wellServices,
 } from '../support/anchore/anchore-services.ts'
@@ -158,4 +160,27 @@ describe('collect-anchore', () => {
     ])
     expect(anchore.requests('catalog')).toBe(1)
   })
+})
+
+test('a service beside the five has what every service has', async () => {
+  const exposition = (errors: number) =>
+    exposing(
+      `process_start_time_seconds 1.7641e+09\nanchore_service_info{servicename="reports"} 1.0\nflask_http_request_total{method="GET",status="500"} ${errors}.0\n`,
+    )
+  const reports = await startReplica(exposition(4))
+  const { url } = reports.receiver
+  const services = [{ name: 'reports', urls: [`${url}/metrics`, `${url}/second/metrics`], replicas: 2 }]
+  const anchore = await startAnchore({}, { services })
+  await anchore.collect()
+  reports.reply = exposition(7)
+  expect(await anchore.collect()).toMatchObject({
+    values: {
+      'ReplicasUp reports': 2,
+      'ReplicasMissing reports': 0,
+      ServerErrors: { values: [1], counts: [6] },
+    },
+    failures: [],
+  })
+  const alarms = alarmsOf({ alarms: {}, anchore: { services } }).map(({ name }) => name)
+  expect(alarms).toEqual(expect.arrayContaining(['service-down-reports', 'service-short-reports']))
 })

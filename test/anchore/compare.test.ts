@@ -1,27 +1,33 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { compare, type Compared } from '../../lib/anchore/counters/compare.ts'
-import { answersFrom } from '../../lib/anchore/signals/requests.ts'
-import type { ScrapedTarget } from '../../lib/anchore/scrape-target.ts'
-import type { CounterSignal } from '../../lib/anchore/signals/signal.ts'
-import { slotPlus, createLog } from '../../lib/model/index.ts'
+import { compare, type Compared } from '../../lib/anchore/compare.ts'
+import { answersFrom } from '../../lib/anchore/signals.ts'
+import type { ScrapedTarget } from '../../lib/anchore/scrape.ts'
+import type { CounterSignal } from '../../lib/anchore/signal.ts'
+import { fromState, toState, type Counters } from '../../lib/anchore/state.ts'
+import { createLog, failed, parseJson, slotPlus, success } from '../../lib/model/index.ts'
+import type { CounterState } from '../../lib/prometheus/index.ts'
 import { samplesOf } from '../support/prometheus/exposition.ts'
 import { slot } from '../support/anchore/replicas.ts'
 
 const errorAnswers: CounterSignal = { ...answersFrom('apiext'), match: { status: /^5/ } }
 const refusals: CounterSignal = { ...errorAnswers, match: { status: '401' } }
 const start = slot / 1000 - 3_600
+const log = createLog(() => undefined)
+
+/** An answer of apiext; undefined: it fails. */
+function found(text: string | undefined, url = 'http://apiext/metrics'): ScrapedTarget {
+  const scraped: ScrapedTarget['scraped'] =
+    text === undefined
+      ? failed({ kind: 'refused', message: 'No answer.', answered: false })
+      : success({ samples: samplesOf(`process_start_time_seconds ${start}\n${text}`), hasOthers: false })
+  return { service: 'apiext', replica: undefined, url, scraped }
+}
 
 /** An apiext with equal counts of 500 and 401; undefined: it fails. */
-function apiext(answers: number | undefined, url = 'http://apiext/metrics'): ScrapedTarget {
-  const target = { service: 'apiext', replica: undefined, url } as const
-  if (answers === undefined)
-    return {
-      ...target,
-      scraped: { ok: false, failure: { kind: 'refused', message: 'No answer.', answered: false } },
-    }
+function apiext(answers: number | undefined, url?: string): ScrapedTarget {
   const counter = (status: number) => `flask_http_request_total{status="${status}"} ${answers}\n`
-  const text = `process_start_time_seconds ${start}\n${counter(500)}${counter(401)}`
-  return { ...target, scraped: { ok: true, value: { samples: samplesOf(text), ignoresFilter: false } } }
+  return found(answers === undefined ? undefined : counter(500) + counter(401), url)
 }
 
 interface Run {
@@ -32,7 +38,6 @@ interface Run {
 
 /** The increases of the last run; each run gets the state of the one before. */
 function compared(runs: readonly Run[]): readonly (readonly number[] | undefined)[] {
-  const log = createLog(() => undefined)
   let last: { readonly minute: number; readonly compared: Compared } | undefined
   for (const { minute, found, signals = [errorAnswers] } of runs) {
     const previous = last && { slot: slotPlus(slot, last.minute), state: last.compared.state }
@@ -92,5 +97,88 @@ describe('comparing', () => {
       { minute: 61, found: [apiext(3)] },
     ]
     expect(compared(runs)).toEqual([[2]])
+  })
+})
+
+test('a target whose answer cannot be read because of an error in our own code keeps its state', () => {
+  const well = (url: string) => apiext(3, url)
+  const first = compare([well('http://a/'), well('http://b/')], [errorAnswers], undefined, { slot, log })
+  const scraped = success({
+    get samples(): never {
+      throw new RangeError('Maximum call stack size exceeded')
+    },
+    hasOthers: false,
+  })
+  const broken = { ...well('http://a/'), scraped }
+  const previous = { slot, state: first.state }
+  const second = compare([broken, well('http://b/')], [errorAnswers], previous, { slot, log })
+  expect(second.failed).toMatchObject([{ kind: 'internal', address: 'a', answered: true }])
+  expect(second.replicas.map(({ process }) => process)).toEqual([undefined, 'same'])
+  expect(second.state).toEqual(first.state)
+})
+
+test('a target with more counters than the state has room for is too large, and costs no other its state', () => {
+  const paths = Array.from({ length: 2_000 }, (_, index) =>
+    createHash('sha256').update(`${index}`).digest('hex'),
+  )
+  const many = paths.map((path) => `flask_http_request_total{path="${path}",status="500"} 3\n`).join('')
+  const run = (...targets: readonly ScrapedTarget[]) =>
+    compare(targets, [errorAnswers], undefined, { slot, log })
+  const both = run(found(many, 'http://a/'), apiext(3, 'http://b/'))
+  expect(both.failed).toMatchObject([{ kind: 'too-large', address: 'a', answered: true }])
+  expect(both.state).toEqual(run(apiext(3, 'http://b/')).state)
+  expect(run(found(many.slice(0, 40_000).replace(/[^\n]*$/, ''))).failed).toEqual([])
+})
+
+const process = { slot, start: 1_795_467_870.1, newest: 1_795_467_870.1 }
+
+function target(
+  values: readonly (readonly [string, number | null])[],
+  changes: Partial<CounterState> = {},
+): CounterState {
+  return { ...process, values: new Map(values), missing: new Map(), hasForgotten: false, ...changes }
+}
+
+function counters(targets: Readonly<Record<string, CounterState>>): Counters {
+  return { readings: new Set(['a{}', 'b{}']), targets: new Map(Object.entries(targets)) }
+}
+
+/** As DynamoDB returns it. */
+function stored(state: Counters): unknown {
+  return parseJson(JSON.stringify(toState(state)))
+}
+
+describe('the state of counters', () => {
+  test('is read as written, for targets with different series in any order too', () => {
+    const state = counters({
+      'http://a/metrics': target([
+        ['x[]', 3],
+        ['y[["le","+Inf"]]', 0.1],
+      ]),
+      'http://b/metrics': target([
+        ['z[]', 1e9],
+        ['y[["le","+Inf"]]', null],
+        ['x[]', 4],
+      ]),
+      'http://c/metrics': target([], { start: null, newest: 0 }),
+      'http://d/metrics': target(
+        [
+          ['x[]', 3],
+          ['z[]', 5],
+        ],
+        { missing: new Map([['z[]', 14]]) },
+      ),
+    })
+    expect(fromState(stored(state))).toEqual(state)
+  })
+
+  test('has no 0: a new series counts from zero anyway', () => {
+    const state = counters({ 'http://a/metrics': target([['x[]', 0]]) })
+    expect(fromState(stored(state)).targets.get('http://a/metrics')?.values).toEqual(new Map())
+  })
+
+  test('keeps a 0 of a process with forgotten series', () => {
+    const state = counters({ 'http://a/metrics': target([['x[]', 0]], { hasForgotten: true }) })
+    expect(fromState(stored(state))).toEqual(state)
   })
 })

@@ -174,10 +174,12 @@ describe.concurrent('a service', () => {
   })
 })
 
+/** Every service with this reply. */
+const all = (reply: Reply) => Object.fromEntries(Object.keys(wellServices).map((name) => [name, reply]))
+
 describe('all services', () => {
   test('that refuse the credentials together are one failure, which names both causes', async () => {
-    const services = Object.fromEntries(Object.keys(wellServices).map((name) => [name, unauthorized]))
-    const anchore = await startAnchore(services)
+    const anchore = await startAnchore(all(unauthorized))
     const { values, failures } = await anchore.collect()
     expect(failures).toMatchObject([{ kind: 'auth', target: 'anchore.services' }])
     expect(failures[0]?.message).toBe('every service refuses the credentials')
@@ -186,25 +188,22 @@ describe('all services', () => {
   })
 
   test('that refuse the credentials are counted as failed scrapes with full detail only', async () => {
-    const services = Object.fromEntries(Object.keys(wellServices).map((name) => [name, unauthorized]))
-    const core = await startAnchore(services)
-    const full = await startAnchore(services, { detail: 'full' })
+    const core = await startAnchore(all(unauthorized))
+    const full = await startAnchore(all(unauthorized), { detail: 'full' })
     expect((await core.collect()).values).not.toHaveProperty('ScrapeFailures')
     expect((await full.collect()).values).toMatchObject({ ScrapeFailures: 5 })
   })
 
   test('whose metrics are switched off together are one failure, with a cause that fits into a title', async () => {
     const off = answering(404, '{"title": "Not Found"}\n', problem)
-    const services = Object.fromEntries(Object.keys(wellServices).map((name) => [name, off]))
-    const anchore = await startAnchore(services)
+    const anchore = await startAnchore(all(off))
     const { failures } = await anchore.collect()
     expect(failures).toMatchObject([{ kind: 'disabled', target: 'anchore.services' }])
     expect(sharedCause(failures)).toBe('every service has its metrics switched off (404)')
   })
 
   test('that are silent at the end of the run are a failure each, and known samples are published', async () => {
-    const services = Object.fromEntries(Object.keys(wellServices).map((name) => [name, () => undefined]))
-    const anchore = await startAnchore(services)
+    const anchore = await startAnchore(all(() => undefined))
     const { values, failures } = await anchore.collect(AbortSignal.abort())
     expect(failures.map(({ kind }) => kind)).toEqual(Array(5).fill('timeout'))
     // The run's own time was over, so the number of replicas is unknown.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { metricsUrl } from '../../lib/anchore/service-settings.ts'
+import { metricsUrl } from '../../lib/anchore/settings.ts'
 
 test.each([
   ['http://api:8228', 'http://api:8228/metrics'],

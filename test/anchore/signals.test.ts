@@ -1,7 +1,11 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { signals } from '../../lib/anchore/signals/index.ts'
-import type { Replica } from '../../lib/anchore/counters/replica.ts'
-import { processStart } from '../../lib/prometheus/index.ts'
+import { analysisTime } from '../../lib/anchore/catalogue/index.ts'
+import { signals } from '../../lib/anchore/signals.ts'
+import { histogramSignal, type Replica } from '../../lib/anchore/signal.ts'
+import { sample, type Distribution } from '../../lib/model/index.ts'
+import { processStart, type Increase } from '../../lib/prometheus/index.ts'
+import { samplesOf } from '../support/prometheus/exposition.ts'
 import { recording } from '../support/anchore/anchore-services.ts'
 import { readAll, scrapedReplica as replica } from '../support/anchore/replicas.ts'
 import { valuesOf, type Values } from '../support/anchore/samples.ts'
@@ -129,4 +133,59 @@ describe('the signals', () => {
     const unknown = { ...replica('analyzer', recording('analyzer.busy')), counters: undefined }
     expect(read(unknown)).toEqual({ ScratchFree: 77_882_961_920 })
   })
+})
+
+const signal = histogramSignal({ family: 't', service: 'analyzer' }, (times) => sample(analysisTime, times))
+
+/** The observations of a replica, with its own bounds: versions differ in them. */
+const observed = fc.record({
+  bounds: fc.uniqueArray(fc.integer({ min: 1, max: 5_000 }), { maxLength: 40 }),
+  seen: fc.array(fc.double({ min: 1e-6, max: 10_000, noNaN: true }), { maxLength: 60 }),
+})
+
+type Seen = typeof observed extends fc.Arbitrary<infer T> ? T : never
+
+function total(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0)
+}
+
+/** The increases of a process that started in this minute. */
+function increasesOf({ bounds, seen }: Seen): readonly Increase[] {
+  const uppers = [...bounds.toSorted((left, right) => left - right), Infinity]
+  const lines = uppers.map((upper) => {
+    const le = upper === Infinity ? '+Inf' : String(upper)
+    return `t_bucket{le="${le}"} ${seen.filter((value) => value <= upper).length}\n`
+  })
+  const text = `${lines.join('')}t_count ${seen.length}\nt_sum ${total(seen)}\n`
+  return samplesOf(text).map((one) => ({ sample: one, increase: one.value }))
+}
+
+test('the histograms of replicas are one distribution with the count and the sum of all, in 150 values', () => {
+  fc.assert(
+    fc.property(fc.array(observed, { maxLength: 12 }), (replicas) => {
+      const { sample: found, remarks } = signal.countedOf(replicas.map(increasesOf))
+      const seen = replicas.flatMap((one) => one.seen)
+      expect(remarks).toEqual([])
+      const { values, counts } = (found?.measurement ?? { values: [], counts: [] }) as Distribution
+      expect(total(counts)).toBe(seen.length)
+      const sum = total(values.map((value, index) => value * (counts[index] ?? 0)))
+      expect(Math.abs(sum - total(seen))).toBeLessThanOrEqual(1e-9 * total(seen))
+      expect(values.length).toBeLessThanOrEqual(150)
+      expect(counts.every((count) => count > 0)).toBe(true)
+    }),
+  )
+})
+
+test('the order of the replicas of a histogram does not matter', () => {
+  fc.assert(
+    fc.property(fc.array(observed, { maxLength: 6 }), (replicas) => {
+      const measured = (some: readonly Seen[]) => signal.countedOf(some.map(increasesOf)).sample?.measurement
+      const [one, other] = [measured(replicas), measured(replicas.toReversed())] as (
+        Distribution | undefined
+      )[]
+      expect(other?.counts).toEqual(one?.counts)
+      for (const [index, value] of (one?.values ?? []).entries())
+        expect(other?.values[index]).toBeCloseTo(value, 6)
+    }),
+  )
 })

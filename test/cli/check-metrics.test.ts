@@ -5,7 +5,6 @@ const check = (input: string | Buffer, ...args: readonly string[]) =>
   runProgram('bin/anchor-watch.js', ['check', 'metrics', ...args], { input })
 
 const valid = '# TYPE up gauge\nup{__proto__="a\\"b"} NaN 1700000000000\nup -Inf\nup 1e21\n'
-const openMetrics = '# TYPE up gauge\nup 1 1.5\n# EOF\n'
 const bad = 'up 1\nup{a=b} 1\nup 2\n'
 
 describe('check metrics', () => {
@@ -24,14 +23,6 @@ describe('check metrics', () => {
     ])
   })
 
-  test('reads OpenMetrics when told so, and its seconds as milliseconds', async () => {
-    const { code, out } = await check(openMetrics, '--format', 'openmetrics', '--json')
-    expect({ code, out }).toEqual({
-      code: 0,
-      out: '{"name":"up","labels":{},"value":"1","timestamp":1500}\n',
-    })
-  })
-
   test('prints nothing as JSON for a body without samples', async () => {
     expect(await check('# TYPE up gauge\n', '--json')).toEqual({ code: 0, out: '', err: '' })
   })
@@ -40,6 +31,8 @@ describe('check metrics', () => {
     ['', 'the input is empty'],
     ['\n \n', 'the input is empty'],
     ['<!DOCTYPE html>\n<title>Log in</title>\n', 'the input is a web page (HTML), not metrics'],
+    ['up 1 1700000000\n# EOF\n', 'the input is OpenMetrics (# EOF): only the text format 0.0.4 is read'],
+    ['# EOF', 'the input is OpenMetrics (# EOF): only the text format 0.0.4 is read'],
     ['\n<!-- proxy -->\n<HTML lang="en">', 'the input is a web page (HTML), not metrics'],
   ])('names what is no exposition: %j', async (body, reason) => {
     expect(await check(body)).toEqual({ code: 1, out: `${reason}\n`, err: '' })
@@ -59,10 +52,5 @@ describe('check metrics', () => {
     const { code, out } = await check(bad, '--json')
     const error = { line: 2, column: 6, reason: 'expected " before the label value' }
     expect({ code, printed: JSON.parse(out) as unknown }).toEqual({ code: 1, printed: { error } })
-  })
-
-  test('refuses an unknown format as wrong usage', async () => {
-    const { code, err } = await check('', '--format', 'json')
-    expect({ code, err }).toEqual({ code: 2, err: '--format takes text or openmetrics, not json\n' })
   })
 })

@@ -34,7 +34,7 @@ const hundredMegabytes = 100_000_000
 
 const page = '<!DOCTYPE html>\n<html><title>Log in</title></html>\n'
 const text = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }
-const openMetrics = { 'content-type': 'application/openmetrics-text; version=1.0.0; charset=utf-8' }
+const openMetrics = { 'content-type': 'Application/OpenMetrics-Text; version=1.0.0; charset=utf-8' }
 const bomb = gzipSync(Buffer.alloc(hundredMegabytes, 'up 1\n'))
 /** Of a series that is read. */
 const inLatin1 = Buffer.from(`flask_http_request_total{method="GRÖSSE"} 1\n${exposition}`, 'latin1')
@@ -71,18 +71,11 @@ const faults: [string, FailureKind, RegExp, number, Reply][] = [
     answering(200, gzipSync(exposition).subarray(0, -9), { 'content-encoding': 'gzip' }),
   ],
   [
-    'has OpenMetrics without # EOF',
-    'truncated',
-    /cut/,
+    'insists on OpenMetrics',
+    'unsupported',
+    /text format/,
     1,
-    answering(200, '# TYPE up gauge\nup 1\n', openMetrics),
-  ],
-  [
-    'says OpenMetrics, in capitals, of what is none',
-    'truncated',
-    /cut/,
-    1,
-    answering(200, exposition, { 'content-type': 'Application/OpenMetrics-Text; Version=1.0.0' }),
+    answering(200, '# TYPE up gauge\nup 1\n# EOF\n', openMetrics),
   ],
   ['answers with a web page', 'malformed', /proxy/, 1, answering(200, page, { 'content-type': 'text/html' })],
   ['answers with a web page that says it is text', 'malformed', /proxy/, 1, answering(200, page, text)],

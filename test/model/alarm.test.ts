@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { serviceDown, serviceShort } from '../../lib/anchore/index.ts'
 import { alarmDefinitions } from '../../lib/alarms/index.ts'
 import { alarmName } from '../../lib/model/alarm.ts'
-import { resolveAlarms } from '../../lib/model/alarms/settings.ts'
+import { resolveAlarms } from '../../lib/model/alarm-settings.ts'
 import { connectionsRefused, backlogAge } from '../../lib/postgres/index.ts'
 
 const targets = {

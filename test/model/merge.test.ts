@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { analysisTime, databaseProbeTime, requestTime } from '../../lib/anchore/index.ts'
 import { imagesCompleted } from '../../lib/postgres/index.ts'
 import { slotOf, slotPlus } from '../../lib/model/clock.ts'
-import { mergeDistributions, mergeSamples } from '../../lib/model/merge.ts'
+import { mergeDistributions, mergeSamples } from '../../lib/model/samples.ts'
 import { sample, type Distribution, type Sample } from '../../lib/model/metric.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))

@@ -4,7 +4,7 @@ import { analysisTime, databaseProbeTime } from '../../lib/anchore/index.ts'
 import { imagesCompleted } from '../../lib/postgres/index.ts'
 import { slotOf, slotPlus } from '../../lib/model/clock.ts'
 import { sample, type Distribution } from '../../lib/model/metric.ts'
-import { minutesIn, minutesOf, spread } from '../../lib/model/spread.ts'
+import { minutesIn, minutesOf, spread } from '../../lib/model/samples.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 const gap = (minutes: number) => minutesOf({ after: slotPlus(slot, -minutes), slot })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { alarmDefinitions } from '../../lib/alarms/index.ts'
 import { evaluationRange, evaluate, type AlarmState, ruleOf } from '../../lib/cloudwatch/index.ts'
 import type { AlarmDefinition, ConditionDefinition } from '../../lib/model/alarm.ts'
-import { compare, type Comparison } from '../../lib/model/alarms/comparison.ts'
+import { compare, type Comparison } from '../../lib/model/alarm.ts'
 import type { Unit } from '../../lib/model/metric.ts'
 
 // Every alarm of the catalogue, also one that is added later: it fires at its threshold, and is quiet just below it.

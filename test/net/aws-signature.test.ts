@@ -14,8 +14,8 @@ const credentials = {
 }
 const now = Date.UTC(2015, 7, 30, 12, 36)
 
-test('the signature is that of the test suite of AWS (post-x-www-form-urlencoded)', () => {
-  expect(signatureHeaders(post, credentials, now)).toEqual({
+test('the signature is that of the test suite of AWS (post-x-www-form-urlencoded)', async () => {
+  expect(await signatureHeaders(post, credentials, now)).toEqual({
     'content-type': 'application/x-www-form-urlencoded',
     'x-amz-date': '20150830T123600Z',
     authorization:
@@ -23,8 +23,8 @@ test('the signature is that of the test suite of AWS (post-x-www-form-urlencoded
   })
 })
 
-test('the token of a session is signed too', () => {
-  const headers = signatureHeaders(post, { ...credentials, sessionToken: 'token' }, now)
+test('the token of a session is signed too', async () => {
+  const headers = await signatureHeaders(post, { ...credentials, sessionToken: 'token' }, now)
   expect(headers['x-amz-security-token']).toBe('token')
   expect(headers['authorization']).toContain(
     'SignedHeaders=content-type;host;x-amz-date;x-amz-security-token,',

@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { slotOf, slotPlus, type Slot } from '../../lib/model/index.ts'
-import { deltasOf } from '../../lib/prometheus/counters/deltas.ts'
-import { processStart, type CounterState } from '../../lib/prometheus/counters/continuity.ts'
+import { deltasOf, processStart, type CounterState } from '../../lib/prometheus/deltas.ts'
 import type { PrometheusSample } from '../../lib/prometheus/sample.ts'
 
 /** A process with its true counts, and those seen by each scrape. */

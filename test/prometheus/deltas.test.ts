@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { slotOf, slotPlus } from '../../lib/model/index.ts'
-import { deltasOf, type Deltas } from '../../lib/prometheus/counters/deltas.ts'
-import type { CounterState } from '../../lib/prometheus/counters/continuity.ts'
+import { deltasOf, type CounterState, type Deltas } from '../../lib/prometheus/deltas.ts'
 import type { PrometheusSample } from '../../lib/prometheus/sample.ts'
 
 const firstSlot = slotOf(Date.UTC(2026, 10, 24, 10, 0))
@@ -101,6 +100,11 @@ describe('a series that is missing', () => {
   })
 })
 
+type Scrapes = Parameters<typeof run>[0]
+type Increases = Readonly<Record<string, number>>
+
+const histogram = (count: number) => counters({ h_bucket: 1, h_count: count, h_sum: 3, other: 1 })
+
 describe('the increase of a counter', () => {
   test('is unknown at first sight', () => {
     const [first] = run([counters({ a: 5 })])
@@ -111,106 +115,91 @@ describe('the increase of a counter', () => {
     expect(first?.state).toEqual({ slot: firstSlot, values, ...process })
   })
 
-  test('is its whole value if its process started after the last slot', () => {
-    const [first] = run([counters({ a: 5 }, firstSlot / 1000 - 60)], true)
-    expect(first && increases(first)).toEqual({ a: 5 })
+  test.each<[string, Increases, number]>([
+    ['is its whole value if its process started after the last slot', { a: 5 }, -60],
+    ['is unknown at first sight of a process that started before the last slot', {}, -60.5],
+  ])('%s', (_title, expected, after) => {
+    const [first] = run([counters({ a: 5 }, firstSlot / 1000 + after)], true)
+    expect(first && increases(first)).toEqual(expected)
   })
 
-  test('is unknown at first sight of a process that started before the last slot', () => {
-    expect(run([counters({ a: 5 }, firstSlot / 1000 - 60.5)], true)[0]?.increases).toEqual([])
+  test.each<[string, Scrapes, readonly Increases[]]>([
+    [
+      'is the difference to the last scrape, 0 if nothing happened',
+      [counters({ a: 5 }), counters({ a: 7 }), counters({ a: 7 })],
+      [{ a: 2 }, { a: 0 }],
+    ],
+    [
+      'is the whole value of a new series in a known process',
+      [counters({ a: 5 }), counters({ a: 5, b: 3 })],
+      [{ a: 0, b: 3 }],
+    ],
+    ['spans a failed scrape', [counters({ a: 5 }), undefined, counters({ a: 9 })], [{ a: 4 }]],
+    [
+      'continues from the last value after a scrape without it',
+      [counters({ a: 5, b: 1 }), counters({ b: 1 }), counters({ a: 7, b: 1 })],
+      [{ b: 0 }, { a: 2, b: 0 }],
+    ],
+    ...[Number.NaN, Infinity, -Infinity, -5].map((odd): [string, Scrapes, readonly Increases[]] => [
+      `is unknown after ${odd}`,
+      [5, odd, 7, 9].map((a) => counters({ a, b: 1 })),
+      [{ b: 0 }, { b: 0 }, { a: 2, b: 0 }],
+    ]),
+    [
+      'is unknown for a whole histogram while one of its series has an impossible value',
+      [histogram(1), histogram(Number.NaN)],
+      [{ other: 0 }],
+    ],
+    [
+      'of a sum that falls alone is negative: an observation was negative',
+      [counters({ h_count: 3, h_sum: 40 }), counters({ h_count: 4, h_sum: 30 })],
+      [{ h_count: 1, h_sum: -10 }],
+    ],
+  ])('%s', (_title, scrapes, expected) => {
+    expect(run(scrapes).slice(1).map(increases)).toEqual(expected)
   })
 
-  test('is the difference to the last scrape, 0 if nothing happened', () => {
-    const [, second, third] = run([counters({ a: 5 }), counters({ a: 7 }), counters({ a: 7 })])
-    expect(second && increases(second)).toEqual({ a: 2 })
-    expect(third && increases(third)).toEqual({ a: 0 })
-  })
-
-  test('is the whole value of a new series in a known process', () => {
-    const [, second] = run([counters({ a: 5 }), counters({ a: 5, b: 3 })])
-    expect(second && increases(second)).toEqual({ a: 0, b: 3 })
-  })
-
-  test('spans a failed scrape', () => {
-    const [, second] = run([counters({ a: 5 }), undefined, counters({ a: 9 })])
-    expect(second && increases(second)).toEqual({ a: 4 })
-  })
-
-  test('counts from zero after a restart, even if nothing fell', () => {
-    const [, second] = run([counters({ a: 5 }), counters({ a: 6 }, firstSlot / 1000 + 30)])
-    expect(second).toMatchObject({ continuity: 'restarted' })
-    expect(second && increases(second)).toEqual({ a: 6 })
-  })
-
-  test('is unknown if an older process answers', () => {
-    const scrapes = [
-      counters({ a: 5 }),
-      counters({ a: 90_000 }, started - 600),
-      counters({ a: 8 }, started + 60),
-    ]
-    const [, older, younger] = run(scrapes)
-    expect(older).toMatchObject({ continuity: 'identity-flip', increases: [] })
-    expect(younger).toMatchObject({ continuity: 'identity-flip', increases: [] })
+  test.each<[string, Scrapes, readonly string[], Increases]>([
+    [
+      'counts from zero after a restart, even if nothing fell',
+      [counters({ a: 5 }), counters({ a: 6 }, firstSlot / 1000 + 30)],
+      ['restarted'],
+      { a: 6 },
+    ],
+    [
+      'is unknown if an older process answers',
+      [counters({ a: 5 }), counters({ a: 90_000 }, started - 600), counters({ a: 8 }, started + 60)],
+      ['identity-flip', 'identity-flip'],
+      {},
+    ],
+    [
+      'counts everything from zero if one counter fell and no start is exported',
+      [counters({ a: 5, b: 1 }, null), counters({ a: 4, b: 2 }, null)],
+      ['restarted'],
+      { a: 4, b: 2 },
+    ],
+    [
+      'is not that of a restart if the start is missing for a while',
+      [counters({ a: 5 }), counters({ a: 6 }, Number.NaN), counters({ a: 7 }), counters({ a: 8 })],
+      ['advanced', 'advanced', 'advanced'],
+      { a: 1 },
+    ],
+    [
+      'sees a restart behind scrapes without a start',
+      [counters({ a: 5 }), counters({ a: 6 }, Number.NaN), counters({ a: 7 }, firstSlot / 1000 + 90)],
+      ['advanced', 'restarted'],
+      { a: 7 },
+    ],
+  ])('%s', (_title, scrapes, continuities, last) => {
+    const [, ...after] = run(scrapes)
+    expect(after.map(({ continuity }) => continuity)).toEqual(continuities)
+    expect(after.map(increases).at(-1)).toEqual(last)
   })
 
   test('is counted once if a late run read a process younger than its slot', () => {
     const late = counters({ a: 3 }, firstSlot / 1000 + 70)
-    const scrapes = [late, counters({ a: 5 }), late]
-    expect(run(scrapes, true).map(({ continuity }) => continuity)).toEqual([
-      'restarted',
-      'identity-flip',
-      'identity-flip',
-    ])
-  })
-
-  test('counts everything from zero if one counter fell and no start is exported', () => {
-    const [, second] = run([counters({ a: 5, b: 1 }, null), counters({ a: 4, b: 2 }, null)])
-    expect(second).toMatchObject({ continuity: 'restarted' })
-    expect(second && increases(second)).toEqual({ a: 4, b: 2 })
-  })
-
-  test('is not that of a restart if the start is missing for a while', () => {
-    const scrapes = [
-      counters({ a: 5 }),
-      counters({ a: 6 }, Number.NaN),
-      counters({ a: 7 }),
-      counters({ a: 8 }),
-    ]
-    expect(run(scrapes).map(({ continuity }) => continuity)).toEqual([
-      'first-sight',
-      'advanced',
-      'advanced',
-      'advanced',
-    ])
-  })
-
-  test('sees a restart behind scrapes without a start', () => {
-    const scrapes = [
-      counters({ a: 5 }),
-      counters({ a: 6 }, Number.NaN),
-      counters({ a: 7 }, firstSlot / 1000 + 90),
-    ]
-    expect(run(scrapes)[2]).toMatchObject({ continuity: 'restarted' })
-  })
-
-  test('continues from the last value after a scrape without it', () => {
-    const [, second, third] = run([counters({ a: 5, b: 1 }), counters({ b: 1 }), counters({ a: 7, b: 1 })])
-    expect(second && increases(second)).toEqual({ b: 0 })
-    expect(third && increases(third)).toEqual({ a: 2, b: 0 })
-  })
-
-  test.each([Number.NaN, Infinity, -Infinity, -5])('is unknown after %s', (odd) => {
-    const scrapes = [5, odd, 7, 9].map((a) => counters({ a, b: 1 }))
-    const [, second, third, fourth] = run(scrapes)
-    expect(second && increases(second)).toEqual({ b: 0 })
-    expect(third && increases(third)).toEqual({ b: 0 })
-    expect(fourth && increases(fourth)).toEqual({ a: 2, b: 0 })
-  })
-
-  test('is unknown for a whole histogram while one of its series has an impossible value', () => {
-    const scrape = (count: number) => counters({ h_bucket: 1, h_count: count, h_sum: 3, other: 1 })
-    const [, second] = run([scrape(1), scrape(Number.NaN)])
-    expect(second && increases(second)).toEqual({ other: 0 })
+    const continuities = run([late, counters({ a: 5 }), late], true).map(({ continuity }) => continuity)
+    expect(continuities).toEqual(['restarted', 'identity-flip', 'identity-flip'])
   })
 
   test('counts from zero only the child that fell in the same process, with a remark', () => {
@@ -218,16 +207,9 @@ describe('the increase of a counter', () => {
       counters({ h_bucket: 9, h_count: 9, h_sum: 40, other: 1_000 }),
       counters({ h_bucket: 9, h_count: 8, h_sum: 50, other: 1_001 }),
     ])
-    expect(second).toMatchObject({
-      continuity: 'advanced',
-      remarks: ['h_count fell although its process did not restart'],
-    })
+    const remarks = ['h_count fell although its process did not restart']
+    expect(second).toMatchObject({ continuity: 'advanced', remarks })
     expect(second && increases(second)).toEqual({ h_bucket: 9, h_count: 8, h_sum: 50, other: 1 })
-  })
-
-  test('of a sum that falls alone is negative: an observation was negative', () => {
-    const [, second] = run([counters({ h_count: 3, h_sum: 40 }), counters({ h_count: 4, h_sum: 30 })])
-    expect(second && increases(second)).toEqual({ h_count: 1, h_sum: -10 })
   })
 
   test('is by series, with labels in any order', () => {

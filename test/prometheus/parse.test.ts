@@ -1,6 +1,10 @@
+import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { defaultLimits } from '../../lib/prometheus/limits.ts'
 import { parseExposition } from '../../lib/prometheus/parse.ts'
+import { numberOf } from '../../lib/prometheus/tokens.ts'
+import { recording } from '../support/anchore/anchore-services.ts'
 import { anySamples, problemOf, render, samplesOf } from '../support/prometheus/exposition.ts'
 
 const labels = (pairs: Readonly<Record<string, string>>): ReadonlyMap<string, string> =>
@@ -26,29 +30,9 @@ describe('a sample', () => {
     expect(samplesOf(`${line}\n`)).toEqual([{ name, labels: labels(pairs), value, timestamp }])
   })
 
-  test.each([
-    ['0', 0],
-    ['-0', -0],
-    ['+1.5', 1.5],
-    ['.5', 0.5],
-    ['5.', 5],
-    ['7.788296192e+010', 77_882_961_920],
-    ['1E-3', 0.001],
-    ['+Inf', Infinity],
-    ['-infinity', -Infinity],
-    ['inf', Infinity],
-    ['nAn', Number.NaN],
-    ['1e-400', 0],
-  ])('has the value %s', (written, value) => {
-    expect(samplesOf(`up ${written}\n`)[0]?.value).toBe(value)
+  test.each(['0x10', '1e400', '1,5', '', 'one', '١'])('is refused with the value "%s"', (written) => {
+    expect(problemOf(`up ${written}\n`)).toMatchObject({ line: 1 })
   })
-
-  test.each(['0x10', '1_000', '1e400', '-nan', '1e', '1,5', '', 'one', '1p3', '١'])(
-    'is refused with the value "%s"',
-    (written) => {
-      expect(problemOf(`up ${written}\n`)).toMatchObject({ line: 1 })
-    },
-  )
 
   test.each([
     ['up{job="a" zone="b"} 1', 12, 'expected , or }'],
@@ -91,17 +75,6 @@ describe('a body', () => {
 
   test.each(['up 1', 'up 1\ndown 1', '# TYPE up gauge'])('is cut short: %j', (body) => {
     expect(problemOf(body)?.reason).toBe('the last line does not end: the body is cut short')
-  })
-
-  test('is refused if a line is not UTF-8, except comments', () => {
-    const comment = Buffer.from('# caf\xe9\n', 'latin1')
-    expect(samplesOf(Buffer.concat([comment, Buffer.from('up 1\n')]))).toHaveLength(1)
-    const label = Buffer.from('up{a="\xe9"} 1\n', 'latin1')
-    expect(problemOf(Buffer.concat([comment, label]))).toMatchObject({
-      line: 2,
-      column: 1,
-      reason: 'the line is not UTF-8',
-    })
   })
 
   test('keeps a series that is written twice', () => {
@@ -186,5 +159,112 @@ describe('the limits', () => {
   ])('refuse %j', (text, line, reason) => {
     const failure = { kind: 'too-large', line, reason }
     expect(parseExposition(Buffer.from(text), { limits })).toMatchObject({ ok: false, failure })
+  })
+})
+
+/** Numbers in several notations. */
+const spelled = fc
+  .tuple(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.integer({ min: 0, max: 20 }), fc.nat(2))
+  .map(([value, digits, spelling]) => {
+    if (spelling === 0) return String(value)
+    return spelling === 1 ? value.toExponential(digits) : value.toPrecision(digits + 1)
+  })
+
+test('a decimal in any notation is the nearest float64', () => {
+  fc.assert(
+    fc.property(spelled, (text) => {
+      const value = Number(text)
+      expect(numberOf(text)).toBe(Number.isFinite(value) ? value : undefined)
+    }),
+  )
+})
+
+test.each([
+  ['-0', -0],
+  ['9007199254740993', 9_007_199_254_740_992],
+  ['+2.279966416e+09', 2_279_966_416],
+  ['5.', 5],
+  ['.5', 0.5],
+  ['1e-400', 0],
+  ['+Inf', Infinity],
+  ['-infinity', -Infinity],
+  ['nAn', Number.NaN],
+])('%s is %d', (text, value) => {
+  expect(numberOf(text)).toBe(value)
+})
+
+test.each(['', '.', '+', '-.', 'e5', '1e', '1e+', '1e+1.', '1 5', '1.2.3', '0x1', '1_0', '-NaN', '1e1000'])(
+  '"%s" is not a number',
+  (text) => {
+    expect(numberOf(text)).toBeUndefined()
+  },
+)
+
+const page = `<!DOCTYPE html>
+<html lang="en">
+  <p class="up">up 1</p>
+  <script>var requests_total = {"a": 1};</script>
+</html>
+`
+
+describe('a body that is no exposition', () => {
+  test.each([
+    ['a web page', Buffer.from(page)],
+    ['a web page in one line', Buffer.from(`${page.replaceAll('\n', '')}\n`)],
+    ['JSON', Buffer.from('{\n  "up": 1\n}\n')],
+    ['a stack trace', Buffer.from('Traceback (most recent call last):\n  File "/a.py", line 1, in a\n')],
+    ['zeros', Buffer.alloc(1_000)],
+    ['zeros in lines', Buffer.from('\0\0\n'.repeat(10))],
+    ['UTF-16', Buffer.from('\uFEFFup 1\nup 2\n', 'utf16le')],
+    ['gzip', gzipSync(recording('apiext.idle'))],
+  ])('is refused at its first line: %s', (_title, body) => {
+    expect(parseExposition(body)).toMatchObject({ ok: false, failure: { line: 1 } })
+  })
+})
+
+describe('a zero byte', () => {
+  test('is read where the format allows any text', () => {
+    const body = Buffer.from('# HELP up \0\n# \0\nup{a="\0"} 1\n{"\0"} 2\n')
+    expect(parseExposition(body)).toMatchObject({
+      ok: true,
+      value: { samples: [{ labels: new Map([['a', '\0']]) }, { name: '\0' }] },
+    })
+  })
+
+  test.each(['up\0 1', 'up{\0="a"} 1', 'up\0{} 1', 'up 1\0', 'up 1 2\0', '\0up 1', '# TYPE up \0gauge'])(
+    'is refused elsewhere: %j',
+    (line) => {
+      expect(parseExposition(Buffer.from(`${line}\n`)).ok).toBe(false)
+    },
+  )
+})
+
+test('an exposition in Latin-1 is refused at its first sample that is not UTF-8; comments may have any bytes', () => {
+  const comments = Buffer.from('# caf\xe9\n# HELP up Caf\xe9.\nup{place="here"} 1\n', 'latin1')
+  expect(samplesOf(comments)).toHaveLength(1)
+  const sample = Buffer.from('up{place="caf\xe9"} 2\nup{place="there"} 3\n', 'latin1')
+  const failure = { kind: 'malformed', line: 4, column: 1, reason: 'the line is not UTF-8' }
+  expect(problemOf(Buffer.concat([comments, sample]))).toEqual(failure)
+})
+
+describe('a body of 20 MB', () => {
+  const line = (index: number): string => `up{job="${String(index).padStart(30, '0')}"} ${index}\n`
+  const lines = Math.floor(defaultLimits.bytes / line(100_000).length)
+  const body = Buffer.from(Array.from({ length: lines }, (_, index) => line(index)).join(''))
+
+  test('is read to its end', () => {
+    const samples = samplesOf(body)
+    expect([samples.length, samples.at(-1)?.value]).toEqual([lines, lines - 1])
+  })
+
+  test('is refused with a byte too many', () => {
+    const padded = Buffer.concat([body, Buffer.alloc(defaultLimits.bytes + 1 - body.length, '\n')])
+    const failure = { kind: 'too-large', reason: 'more than 20000000 bytes' }
+    expect(parseExposition(padded)).toMatchObject({ ok: false, failure })
+  })
+
+  test('is refused if it is one line', () => {
+    const long = Buffer.concat([Buffer.alloc(defaultLimits.bytes - 1, 'a'), Buffer.from('\n')])
+    expect(parseExposition(long)).toMatchObject({ ok: false, failure: { kind: 'too-large' } })
   })
 })

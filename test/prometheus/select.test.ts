@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { selects, selectorText, type Selector } from '../../lib/prometheus/select.ts'
+import { selects, selectorText, type Selector } from '../../lib/prometheus/sample.ts'
 import { samplesOf } from '../support/prometheus/exposition.ts'
 
 const [sample] = samplesOf('t{status="503",method="GET"} 1\n')

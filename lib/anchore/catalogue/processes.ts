@@ -21,6 +21,15 @@ export const restarts = defineMetric({
   help: 'Restarts of one process within the last hour; the maximum over the processes.',
 })
 
+export const databaseProbeTime = defineMetric({
+  name: 'DatabaseProbeTime',
+  group: 'database',
+  unit: 'Seconds',
+  form: 'statistics',
+  kind: 'counter',
+  help: "Mean duration of the catalog's test read or test write of a row in the database, the slower of the two, in each replica of the catalog.",
+})
+
 const tasksFailingAlarm: AlarmDefinition = {
   name: 'tasks-failing',
   area: 'services',
@@ -65,4 +74,28 @@ const restarting: AlarmDefinition = {
     'Look for the reason for the last exit: out of memory (137), a failed liveness probe, an exception.',
 }
 
-export const processAlarms: readonly AlarmDefinition[] = [tasksFailingAlarm, restarting]
+/** Six milliseconds are normal. From 0.1 s on, an analysis, which makes hundreds of requests, takes a minute longer. */
+const databaseSlow: AlarmDefinition = {
+  name: 'database-slow',
+  area: 'database',
+  severity: 'warning',
+  watches: seriesOf(databaseProbeTime),
+  statistic: 'Average',
+  comparison: 'GreaterThanThreshold',
+  threshold: 0.1,
+  range: { min: 0.001, max: 120 },
+  // A probe that hangs once adds up to 120 s to the mean of one minute.
+  window: windows.slow,
+  missing: 'ignore',
+  symptom: (value, limit) => `the database is slow: a probe of the catalog takes ${value} (limit ${limit})`,
+  recovered: () => 'the database answers the catalog in time again',
+  summary: "The database is slow: the catalog's probes take long.",
+  impact:
+    'Each step of Anchore waits for the database: uploads, policy evaluations and API calls take longer.',
+  action:
+    'Look on the database server for CPU, slow storage, long transactions and locks, then at the network.',
+  // io-slow has the same window.
+  echoOf: { causes: ['database-down', 'connections-refused', 'lock-wait', 'io-slow'], waitSeconds: 60 },
+}
+
+export const processAlarms: readonly AlarmDefinition[] = [tasksFailingAlarm, restarting, databaseSlow]

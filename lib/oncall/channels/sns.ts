@@ -35,21 +35,21 @@ const subjectLimit = 100
 const cutMark = ' ...'
 const wholeWords = new RegExp(`^.{1,${subjectLimit - cutMark.length}}(?=\\s)`)
 
-/** Signed here and not by the SDK, so that the request has the deadline and the failures of every other channel. */
+/** Sent here and not by a client of the SDK, so that the request has the deadline and the failures of every other channel. */
 export const sns: ChannelType<SnsSettings> = {
   identity: ({ topic }) => [topic],
   permissions: ({ topic, kms_key: key }) => [
     { actions: ['sns:Publish'], arn: topic },
     ...(key === undefined ? [] : [{ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], arn: key }]),
   ],
-  deliver: ({ notice, now, variables, send, invalid }, { topic }) => {
+  deliver: async ({ notice, now, variables, send, invalid }, { topic }) => {
     const { credentials } = credentialsOf(variables)
     if (credentials === undefined) return invalid('the environment has no credentials of AWS')
     const region = topic.split(':')[3] ?? ''
     const url = new URL(variables['AWS_ENDPOINT_URL_SNS'] ?? endpointOf(topic, region))
     const body = new URLSearchParams(snsRequest(notice, topic)).toString()
     const contentType = 'application/x-www-form-urlencoded; charset=utf-8'
-    const headers = signatureHeaders({ url, contentType, body, region, service: 'sns' }, credentials, now)
+    const headers = await signatureHeaders({ url, contentType, body, region, service: 'sns' }, credentials, now)
     return send(
       { url: url.href, headers, body },
       { code: (answer) => errorCode(/<Code>(\w+)</.exec(answer)?.[1]) },

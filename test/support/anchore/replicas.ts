@@ -20,7 +20,6 @@ export function scrapedReplica(service: ServiceName, text: string, minutes = 1):
     replica: undefined,
     address: `${service}:8228`,
     answered: true,
-    isRead: true,
     process: 'same',
     samples,
     counters: { increases, after: slotPlus(slot, -minutes) },

@@ -5,7 +5,7 @@ import { parseExposition, type ParseProblem, type PrometheusSample } from '../..
 export function samplesOf(text: string | Buffer, names?: ReadonlySet<string>): readonly PrometheusSample[] {
   const parsed = parseExposition(Buffer.from(text), { names })
   if (!parsed.ok) throw new Error(`line ${parsed.failure.line}: ${parsed.failure.reason}`)
-  return parsed.value
+  return parsed.value.samples
 }
 
 /** The problem of a text; undefined for a valid one. */

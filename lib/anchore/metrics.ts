@@ -1,5 +1,0 @@
-export * from './catalogue/database-probe.ts'
-export * from './catalogue/images.ts'
-export * from './catalogue/replicas.ts'
-export * from './catalogue/requests.ts'
-export * from './catalogue/processes.ts'
