@@ -12,6 +12,7 @@ import {
 import { isPossible } from '../prometheus/index.ts'
 import type { CounterIncreases, Replica } from './counters/replica.ts'
 import { remedyOf } from './remedies.ts'
+import { withNumberOfErrors } from './signals/requests.ts'
 import { signalReads, type CounterSignal, type GaugeSignal, type Signal } from './signals/signal.ts'
 
 export interface GaugesRead {
@@ -85,7 +86,7 @@ export function readCounts(
   const gaps = [...Map.groupBy(known, ({ after }) => minutesIn({ after, slot })).values()]
   const parts = gaps.map((group) => readGap(signals, group, slot))
   return {
-    samples: mergeSamples(parts.flatMap(({ samples }) => samples)),
+    samples: mergeSamples(parts.flatMap(({ samples }) => samples)).map(withNumberOfErrors),
     failures: parts.flatMap(({ failures }) => failures),
     remarks: parts.flatMap(({ remarks }) => remarks),
     dropped: parts.flatMap(({ dropped }) => dropped),

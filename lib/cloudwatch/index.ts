@@ -29,6 +29,7 @@ export {
   periodsWhere,
   rateIn,
   runsWhere,
+  totalIn,
   valuesIn,
 } from './history/measure.ts'
 export { alarmReader, describeAlarms } from './read/alarm-states.ts'

@@ -82,7 +82,7 @@ describe('server-errors', () => {
 
   test('does not count a minute with a single error', () => {
     expect(definitionOf('server-errors').condition).toMatchObject({
-      statistic: 'Sum',
+      statistic: 'Maximum',
       threshold: 2,
       otherwise: 0,
     })

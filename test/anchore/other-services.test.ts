@@ -42,7 +42,7 @@ test('a service beside the five has what every service has', async () => {
   const found = samples.map(({ metric, dimensions, measurement }) => [metric.name, dimensions, measurement])
   expect(found).toContainEqual(['ReplicasUp', { Service: 'reports' }, 2])
   expect(found).toContainEqual(['ReplicasMissing', { Service: 'reports' }, 0])
-  expect(found).toContainEqual(['ServerErrors', {}, { values: [1], counts: [6] }])
+  expect(found).toContainEqual(['ServerErrors', {}, { values: [0, 6], counts: [5, 1] }])
 
   const alarms = alarmsOf(config).map(({ name }) => name)
   expect(alarms).toEqual(expect.arrayContaining(['service-down-reports', 'service-short-reports']))

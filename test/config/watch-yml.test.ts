@@ -23,7 +23,7 @@ test('the example lists every alarm with its default', () => {
 
 test('the comment of an alarm on two statistics of one metric names both', () => {
   expect(readFileSync(path, 'utf8')).toContain(
-    '# Average of ServerErrors >= threshold while Sum of ServerErrors >= 2.',
+    '# Average of ServerErrors >= threshold while Maximum of ServerErrors >= 2.',
   )
 })
 

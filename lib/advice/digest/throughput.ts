@@ -1,6 +1,6 @@
 import { columns } from '../columns.ts'
 import { lifecycleOf } from '../lifecycle.ts'
-import { type History, valuesIn, type Durations } from '../../cloudwatch/index.ts'
+import { type Durations, type History, totalIn } from '../../cloudwatch/index.ts'
 import { percentileOf } from './percentiles.ts'
 
 /** The images of a time span and their times, from published data. */
@@ -23,13 +23,11 @@ export interface Throughput {
 export function throughputOf(history: History, hours: History): Throughput | undefined {
   const { seen, waiting, analysis, upload, evaluation } = lifecycleOf(history)
   if (seen === 0) return undefined
-  const total = (column: (typeof columns)['arrived']): number =>
-    valuesIn(history, column).reduce((sum, value) => sum + value, 0)
   return {
     seen,
-    arrived: total(columns.arrived),
-    completed: total(columns.completed),
-    failed: total(columns.failed),
+    arrived: totalIn(history, columns.arrived),
+    completed: totalIn(history, columns.completed),
+    failed: totalIn(history, columns.failed),
     waiting,
     analysis,
     p50Seconds: percentileOf(hours, 0.5),

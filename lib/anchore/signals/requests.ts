@@ -1,4 +1,4 @@
-import { sample, type Distribution } from '../../model/index.ts'
+import { sample, sum, type Distribution, type Sample } from '../../model/index.ts'
 import { type Increase, sumOf, type PrometheusSample } from '../../prometheus/index.ts'
 import { requestTime, serverErrors, uploadTime } from '../metrics.ts'
 import { timedServices } from '../services.ts'
@@ -38,8 +38,8 @@ function isErrorAnswer({ name, labels }: PrometheusSample): boolean {
 }
 
 /**
- * One value for each answer, 1 for an error: the Sum counts the errors, and the Average is the share of errors. A
- * service without errors adds a single 0, so that its answers do not hide the errors of another.
+ * One value for each answer, 1 for an error. A service without errors adds a single 0, so that its answers do not hide
+ * the errors of another.
  */
 export function answersFrom(service: string): CounterSignal {
   return {
@@ -57,4 +57,17 @@ export function answersFrom(service: string): CounterSignal {
 
 function errorValues(errors: number, all: number): Distribution {
   return all > errors ? { values: [0, 1], counts: [all - errors, errors] } : { values: [1], counts: [errors] }
+}
+
+/**
+ * The errors of a minute as one value, their number, and a 0 for each other answer: the Average is the share of errors as
+ * before, and the Maximum counts them even if the datum arrives twice. Other samples stay as they are.
+ */
+export function withNumberOfErrors(one: Sample): Sample {
+  if (one.metric !== serverErrors || typeof one.measurement !== 'object' || !('values' in one.measurement))
+    return one
+  const { values, counts } = one.measurement
+  const errors = counts[values.indexOf(1)] ?? 0
+  if (errors < 2) return one
+  return { ...one, measurement: { values: [0, errors], counts: [sum(counts) - 1, 1] } } as Sample
 }

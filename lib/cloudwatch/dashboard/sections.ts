@@ -156,9 +156,7 @@ function monitorCharts(chart: Draw): readonly Chart[] {
   return [
     chart(
       'Heartbeats',
-      collectorNames.map((name) =>
-        lineOf(name, heartbeat, { statistic: 'SampleCount', dimensions: { Collector: name } }),
-      ),
+      collectorNames.map((name) => lineOf(name, heartbeat, { dimensions: { Collector: name } })),
     ),
     chart(
       'Coverage: share of the sources that were read',

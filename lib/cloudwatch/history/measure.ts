@@ -46,10 +46,17 @@ export function minIn(history: History, column: Column, selected?: Selected): nu
   )
 }
 
-/** Events per second, over the selected periods that have data. */
+/** Events per second, over the selected periods that have data. `column`: the Average of a counter. */
 export function rateIn(history: History, column: Column, selected?: Selected): number {
-  const values = valuesIn(history, column, selected)
-  return values.length === 0 ? 0 : sum(values) / (values.length * history.periodMinutes * 60)
+  return (meanIn(history, column, selected) ?? 0) / 60
+}
+
+/**
+ * Events over the periods that have data. `column`: the Average of a counter, which a datum that arrives twice does not
+ * change. A period counts with all its minutes: one without a datum has as many events as the others on average.
+ */
+export function totalIn(history: History, column: Column): number {
+  return sum(valuesIn(history, column)) * history.periodMinutes
 }
 
 export interface Durations {
@@ -90,9 +97,9 @@ export function runsWhere(history: History, column: Column, test: (value: number
   return passes.filter((one, index) => one && passes[index - 1] !== true).length
 }
 
-/** Events per hour, in the busiest hour. */
+/** Events per hour, in the busiest hour. `column`: the Average of a counter. */
 export function busiestHour(history: History, column: Column): number {
-  const values = history.valuesOf(column).map((value) => value ?? 0)
+  const values = history.valuesOf(column).map((value) => (value ?? 0) * history.periodMinutes)
   const width = Math.max(1, Math.round(60 / history.periodMinutes))
   const hours = Math.min(values.length, width) * (history.periodMinutes / 60)
   let within = 0

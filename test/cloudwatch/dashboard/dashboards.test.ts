@@ -57,7 +57,11 @@ describe('the charts', () => {
 
   test('draw the threshold of every alarm on one of their metrics', () => {
     const drawnMetrics = lines(stock).map(({ series }) => series.metric)
-    const onCharts = alarmsOf(stock).filter(({ series }) => drawnMetrics.includes(series.metric))
+    // Charts read what a datum that arrives twice does not change.
+    const onCharts = alarmsOf(stock).filter(
+      ({ series, statistic }) =>
+        drawnMetrics.includes(series.metric) && statistic !== 'Sum' && statistic !== 'SampleCount',
+    )
     expect(onCharts.length).toBeGreaterThan(30)
     const without = onCharts.filter((alarm) => !lines(stock).some((line) => watches(alarm, line)))
     expect(without.map(({ name }) => name)).toEqual([])
