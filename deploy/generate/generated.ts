@@ -1,6 +1,7 @@
 import { alarmsOf } from '../../lib/alarms/index.ts'
 import { alarmTestsJsonSchema, readDocument, jsonSchema, watchFile } from '../../lib/config/index.ts'
-import { grafanaDashboard, sectionsOf } from '../../lib/cloudwatch/index.ts'
+import { grafanaDashboard } from './grafana.ts'
+import { sectionsOf } from '../../lib/cloudwatch/index.ts'
 import { channelsPage } from './channels-page.ts'
 import { costTable } from './cost-table.ts'
 import { digestPage } from './digest/page.ts'

@@ -1,16 +1,40 @@
-import { failed, success, type Outcome } from '../model/index.ts'
-import { watchSchema, type Config } from './schema.ts'
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { maintenanceProblems, routeProblems, misnamedServices, sharedUrls } from './checks.ts'
 import { readDocument, type SyntaxProblem } from './document.ts'
+import {
+  visiblePath,
+  formatPath,
+  inFileOrder,
+  type LocatedProblem,
+  type Problem,
+  type ProblemAt,
+  schemaProblems,
+} from './problems.ts'
+import { watchSchema, type Config } from './schema.ts'
+import { seriesProblems } from './series-count.ts'
+import { failed, messageOf, success, type Outcome } from '../model/index.ts'
 import type { ReadFile } from '../net/index.ts'
-import { deepFreeze } from './frozen.ts'
-import { visiblePath } from './places.ts'
-import { formatPath, inFileOrder, type LocatedProblem, type Problem, type ProblemAt } from './problem.ts'
-import { maintenanceProblems } from './checks/silenceable.ts'
-import { schemaProblems } from './schema-problems.ts'
-import { routeProblems } from './checks/routes.ts'
-import { seriesProblems } from './checks/series-count.ts'
-import { misnamedServices } from './checks/service-names.ts'
-import { sharedUrls } from './checks/shared-urls.ts'
+
+/** Reads a watch.yml and the files that it names, relative to it. A file that cannot be read is a problem. */
+export function loadConfig(path: string): ParsedConfig {
+  const directory = dirname(path)
+  const readFile = (named: string) => readFileSync(resolve(directory, named), 'utf8')
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (thrown) {
+    return failed([{ source: path, position: undefined, path: '', message: unreadable(thrown) }])
+  }
+  return parseConfig(text, { source: path, readFile })
+}
+
+function unreadable(thrown: unknown): string {
+  const isMissing = thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT'
+  return isMissing
+    ? 'there is no such file: `npx anchor-watch init` writes it; --config FILE names another'
+    : `the file cannot be read (${messageOf(thrown)}); --config FILE names another`
+}
 
 /** The frozen configuration, or all problems in the order of the file. */
 export type ParsedConfig = Outcome<Config, readonly Problem[]>
@@ -44,4 +68,18 @@ export function parseConfig(
   ]
   if (result.success && problems.length === 0) return success(deepFreeze(result.data))
   return failed(inFileOrder(problems))
+}
+
+/** Reads the configuration that the build validated and wrote as JSON. */
+export function configFromJson(text: string): Config {
+  return deepFreeze(JSON.parse(text) as Config)
+}
+
+/** Freezes plain data recursively, and returns it. */
+function deepFreeze<T>(data: T): T {
+  if (typeof data === 'object' && data !== null && !Object.isFrozen(data)) {
+    Object.freeze(data)
+    Object.values(data).forEach(deepFreeze)
+  }
+  return data
 }

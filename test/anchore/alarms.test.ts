@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { alarms } from '../../lib/anchore/alarms.ts'
 import type { AlarmDefinition } from '../../lib/model/index.ts'
-import { evaluate, type AlarmState, ruleOf } from '../../lib/cloudwatch/index.ts'
+import { ruleOf } from '../../deploy/generate/alarm-minutes.ts'
+import { evaluate, type AlarmState } from '../../lib/cloudwatch/index.ts'
 import { firstSlot, startAnchore } from '../support/anchore/anchore.ts'
 import { exposing } from '../support/anchore/anchore-services.ts'
 

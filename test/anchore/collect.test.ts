@@ -53,7 +53,10 @@ describe('collect-anchore', () => {
     const restart = slotPlus(firstSlot, 1) / 1000 + 20
     anchore.answer('analyzer', exposing(analyzer(restart, [40, 50, 200, 900])))
     const { values } = await anchore.collect()
-    expect(values).toMatchObject({ AnalysisTime: { counts: [2, 1, 1] }, ServerErrors: { values: [0, 4], counts: [3, 1] } })
+    expect(values).toMatchObject({
+      AnalysisTime: { counts: [2, 1, 1] },
+      ServerErrors: { values: [0, 4], counts: [3, 1] },
+    })
     expect(await anchore.collect()).toMatchObject({ values: { ServerErrors: { values: [0] } } })
   })
 

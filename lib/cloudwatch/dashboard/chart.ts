@@ -28,6 +28,8 @@ export interface Limit {
   readonly severity: Severity
 }
 
+export const limitColors: Readonly<Record<Severity, string>> = { warning: '#ff7f0e', critical: '#d62728' }
+
 export interface Chart {
   readonly title: string
   /** The unit of all of its lines. */
