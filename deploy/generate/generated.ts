@@ -1,3 +1,4 @@
+import stringify from 'json-stringify-pretty-compact'
 import { alarmsOf } from '../../lib/alarms/index.ts'
 import { alarmTestsJsonSchema, readDocument, jsonSchema, watchFile } from '../../lib/config/index.ts'
 import { grafanaDashboard } from './grafana.ts'
@@ -37,5 +38,6 @@ function grafana(): string {
   const config = exampleConfig()
   const { namespace, deployment, deploy } = config
   const place = { namespace, deployment, region: deploy.region ?? 'us-east-1' }
-  return `${JSON.stringify(grafanaDashboard(sectionsOf(config), alarmsOf(config), place), undefined, 2)}\n`
+  const dashboard = grafanaDashboard(sectionsOf(config), alarmsOf(config), place)
+  return `${stringify(dashboard, { maxLength: 220 })}\n`
 }

@@ -43,7 +43,6 @@ export function grafanaDashboard(
     title: 'anchor-watch',
     uid: 'anchor-watch',
     schemaVersion: 39,
-    editable: true,
     refresh: '1m',
     time: { from: 'now-6h', to: 'now' },
     templating: {
@@ -120,13 +119,15 @@ function panelOf({ title, unit, isShare, lines, limits, max }: Chart, namespace:
       defaults: {
         unit: isShare ? 'percentunit' : units[unit],
         min: 0,
-        ...(max === undefined ? {} : { max }),
-        custom: { thresholdsStyle: { mode: 'line' } },
-        thresholds: {
-          mode: 'absolute',
-          // Grafana takes the steps in rising order, the first without a value.
-          steps: [{ color: 'transparent', value: null }, ...steps.toSorted((a, b) => a.value - b.value)],
-        },
+        max,
+        ...(steps.length > 0 && {
+          custom: { thresholdsStyle: { mode: 'line' } },
+          thresholds: {
+            mode: 'absolute',
+            // Grafana takes the steps in rising order, the first without a value.
+            steps: [{ color: 'transparent', value: null }, ...steps.toSorted((a, b) => a.value - b.value)],
+          },
+        }),
       },
       overrides: [],
     },
@@ -163,7 +164,7 @@ function alarmsPanel(all: readonly Alarm[], severity: Severity, namespace: strin
     description:
       'Each minute over the limit of an alarm. An alarm fires after several such minutes; a gap is a minute without data. The states of the alarms are on the dashboard in CloudWatch.',
     datasource,
-    options: { showValue: 'never', mergeValues: true, rowHeight: 0.8, legend: { showLegend: false } },
+    options: { showValue: 'never', rowHeight: 0.8, legend: { showLegend: false } },
     fieldConfig: {
       defaults: { color: { mode: 'thresholds' }, custom: { fillOpacity: 80, lineWidth: 0 } },
       overrides: rows.map(({ override }) => override),
@@ -191,7 +192,8 @@ function rowOf(alarm: Alarm, refId: string, namespace: string): Row {
         conditionId,
         metricTarget('', { series, statistic, label: conditionId }, namespace, conditionId),
       ),
-      expressionTarget(refId, expression, name),
+      // Metric math: an expression needs the code editor.
+      { refId, ...perMinute, metricEditorMode: 1, expression, label: name },
     ],
     override,
   }
@@ -212,48 +214,21 @@ function stepsOf({ comparison, threshold, severity }: Alarm): readonly object[] 
   ]
 }
 
-/** The data source that the reader selects at the top of the dashboard. */
+/** The data source that the reader selects at the top of the dashboard. The targets of a panel have that of the panel. */
 const datasource = { type: 'cloudwatch', uid: '${datasource}' }
 
-/** A statistic of one series, in the form of Grafana's CloudWatch data source; `id`: its name in an expression. */
+const perMinute = { region: '$region', period: '60' }
+
+/**
+ * A statistic of one series, in the form of Grafana's CloudWatch data source; `id`: its name in an expression. By default
+ * a target is a metric search from the editor, and its dimensions match exactly.
+ */
 function metricTarget(
   refId: string,
   { series, statistic, label }: { series: Series; statistic: ChartStatistic; label: string },
   namespace: string,
-  id = '',
+  id?: string,
 ): object {
-  const identity = identityOf(series, { namespace, deployment: '$deployment' })
-  return {
-    refId,
-    id,
-    queryMode: 'Metrics',
-    metricQueryType: 0,
-    metricEditorMode: 0,
-    datasource,
-    region: '$region',
-    namespace: identity.namespace,
-    metricName: identity.name,
-    dimensions: identity.dimensions,
-    matchExact: true,
-    statistic,
-    period: '60',
-    label,
-  }
-}
-
-/** Metric math over the targets that have an id. */
-function expressionTarget(refId: string, expression: string, label: string): object {
-  return {
-    refId,
-    id: '',
-    queryMode: 'Metrics',
-    metricQueryType: 0,
-    metricEditorMode: 1,
-    datasource,
-    region: '$region',
-    expression,
-    statistic: 'Average',
-    period: '60',
-    label,
-  }
+  const { name, dimensions, ...own } = identityOf(series, { namespace, deployment: '$deployment' })
+  return { refId, id, ...perMinute, ...own, metricName: name, dimensions, statistic, label }
 }
