@@ -11,6 +11,6 @@ export function nearest(word: string, candidates: readonly string[]): string | u
 }
 
 function mistakesIn(word: string, candidate: string): number {
-  const [one, other] = [word, candidate].map((text) => [...text].sort().join(''))
+  const [one, other] = [word, candidate].map((text) => Array.from(text).sort().join(''))
   return one === other && word !== candidate ? 1 : distance(word, candidate)
 }
