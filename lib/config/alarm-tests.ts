@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { metricsByName } from '../alarms/index.ts'
-import { readDocument } from './document.ts'
 import { nearest } from './nearest.ts'
-import { formatPath, inFileOrder, type Problem, schemaProblems } from './problems.ts'
+import { parseAs } from './parse.ts'
+import type { Problem } from './problems.ts'
 import { type Outcome, failed, success, type Series } from '../model/index.ts'
 import { choice, section, text, whole } from '../net/index.ts'
 
@@ -113,26 +113,7 @@ export type ExpectedPage = z.output<typeof page>
 
 /** Reads the text of a file of alarm tests; `source` names it in problems, which come in the order of the file. */
 export function parseAlarmTests(text: string, source: string): Outcome<AlarmTests, readonly Problem[]> {
-  const document = readDocument(text)
-  const texts = [...document.syntax, ...document.duplicates].map(({ path, position, message }) => ({
-    source,
-    position,
-    path: formatPath(path),
-    message,
-  }))
-  if (document.syntax.length > 0) return failed(texts)
-  const result = alarmTestsSchema.safeParse(document.value)
-  const values = schemaProblems(alarmTestsSchema, document.value, result.error?.issues ?? []).map(
-    ({ path, part, message }) => ({
-      source,
-      position: document.positionOf(path, part),
-      path: formatPath(path),
-      message,
-    }),
-  )
-  const problems = [...texts, ...values]
-  if (result.success && problems.length === 0) return success(result.data)
-  return failed(inFileOrder(problems))
+  return parseAs(alarmTestsSchema, text, source)
 }
 
 /** The JSON Schema of a file of alarm tests, for editors; draft 7, which all editors read. */

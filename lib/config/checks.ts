@@ -3,7 +3,7 @@ import { isLifecycle, serviceNames, metricsUrl } from '../anchore/index.ts'
 import { nearest } from './nearest.ts'
 import { type ProblemAt, formatPath, type Path } from './problems.ts'
 import type { Config } from './schema.ts'
-import { at, areas, listed, severities } from '../model/index.ts'
+import { at, areas, listed, severities, textAt } from '../model/index.ts'
 import { parseUrl } from '../net/index.ts'
 import { nameOfChannel } from '../oncall/index.ts'
 
@@ -23,39 +23,28 @@ export function misnamedServices(watchFile: unknown): readonly ProblemAt[] {
   })
 }
 
-interface Replica {
-  readonly path: Path
-  readonly url: string
-}
-
 /** Replicas that share a URL: every sum would count them twice. */
 export function sharedUrls(watchFile: unknown): readonly ProblemAt[] {
-  const owners = new Map<string, Path>()
-  return replicasIn(watchFile).flatMap(({ path, url }): ProblemAt[] => {
-    const owner = owners.get(url)
-    if (owner === undefined) {
-      owners.set(url, path)
-      return []
-    }
-    const message = `found ${url}; expected a URL of its own, ${formatPath(owner)} has it already`
+  const replicas = replicasIn(watchFile)
+  return replicas.flatMap(({ path, url }, index): ProblemAt[] => {
+    const owner = replicas.find((one) => one.url === url)
+    if (owner === undefined || owner === replicas[index]) return []
+    const message = `found ${url}; expected a URL of its own, ${formatPath(owner.path)} has it already`
     return [{ path, part: 'value', message }]
   })
 }
 
 /** Every well-formed URL of the services, also in a file with other problems. */
-function replicasIn(watchFile: unknown): readonly Replica[] {
-  const services = at(watchFile, 'anchore', 'services')
-  return Object.keys(services ?? {}).flatMap((name) => {
+function replicasIn(watchFile: unknown): readonly { readonly path: Path; readonly url: string }[] {
+  return Object.keys(at(watchFile, 'anchore', 'services') ?? {}).flatMap((name) => {
     const path = ['anchore', 'services', name, 'url']
-    const value = at(watchFile, ...path)
-    if (!Array.isArray(value)) return toReplica(path, value)
-    return value.flatMap((item: unknown, index) => toReplica([...path, index], item))
+    const given = at(watchFile, ...path)
+    const places = Array.isArray(given) ? given.map((_, index) => [...path, index]) : [path]
+    return places.flatMap((place) => {
+      const url = parseUrl(textAt(watchFile, ...place) ?? '')
+      return url === undefined ? [] : [{ path: place, url: metricsUrl(url) }]
+    })
   })
-}
-
-function toReplica(path: Path, value: unknown): readonly Replica[] {
-  const url = typeof value === 'string' ? parseUrl(value) : undefined
-  return url === undefined ? [] : [{ path, url: metricsUrl(url) }]
 }
 
 /** Undefined if `what` names an area (a problem, for users), an alarm or its definition; otherwise an error message. */
@@ -84,8 +73,8 @@ export function maintenanceProblems(config: Config): readonly ProblemAt[] {
 const maxNamed = 3
 
 /** The severities whose pages reach nobody, and channels that would get each page twice. */
-export function routeProblems(file: Config): readonly ProblemAt[] {
-  return [...sameChannels(file), ...unroutedSeverities(file)]
+export function routeProblems(config: Config): readonly ProblemAt[] {
+  return [...sameChannels(config), ...unroutedSeverities(config)]
 }
 
 /** notify stores its deliveries under the name of a channel, which contains the name of its secret. */

@@ -74,6 +74,8 @@ const ids = (kind: string, max: number): z.ZodArray<z.ZodString> => {
   return z.array(id, { error: expected }).min(1, { error: expected }).max(max, { error: expected })
 }
 
+const flag = (value: boolean) => z.boolean({ error: 'true or false' }).prefault(value)
+
 const vpc = section({
   subnets: ids('subnet', 16).describe('Private subnets, in two zones or more.'),
   security_groups: ids('sg', 5).describe(
@@ -102,10 +104,9 @@ const settings = section({
       },
     ],
   }),
-  reserved_concurrency: z
-    .boolean({ error: 'true or false' })
-    .prefault(false)
-    .describe("true: one run of a collector at a time; takes 2 of the account's concurrency."),
+  reserved_concurrency: flag(false).describe(
+    "true: one run of a collector at a time; takes 2 of the account's concurrency.",
+  ),
   log_retention_days: z
     .int({ error: expectedDays })
     .refine((days) => retentionDays.includes(days), { error: expectedDays })
@@ -123,14 +124,12 @@ const settings = section({
       description: 'The ARN of the KMS key of the secrets, if they have a key of their own.',
       examples: ['arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab'],
     }),
-  dashboards: z
-    .boolean({ error: 'true or false' })
-    .prefault(true)
-    .describe('false: no dashboards in CloudWatch; there are two, 3 dollars a month each.'),
-  alarm_warm_up: z
-    .boolean({ error: 'true or false' })
-    .prefault(true)
-    .describe('false where CloudFormation does not know WarmUpConfiguration of alarms yet.'),
+  dashboards: flag(true).describe(
+    'false: no dashboards in CloudWatch; there are two, 3 dollars a month each.',
+  ),
+  alarm_warm_up: flag(true).describe(
+    'false where CloudFormation does not know WarmUpConfiguration of alarms yet.',
+  ),
 })
 
 /** The settings of the stack; the functions read none of them. */

@@ -1,16 +1,9 @@
+import type { z } from 'zod'
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { maintenanceProblems, routeProblems, misnamedServices, sharedUrls } from './checks.ts'
 import { readDocument, type SyntaxProblem } from './document.ts'
-import {
-  visiblePath,
-  formatPath,
-  inFileOrder,
-  type LocatedProblem,
-  type Problem,
-  type ProblemAt,
-  schemaProblems,
-} from './problems.ts'
+import { visiblePath, formatPath, type Problem, type ProblemAt, schemaProblems } from './problems.ts'
 import { watchSchema, type Config } from './schema.ts'
 import { seriesProblems } from './series-count.ts'
 import { failed, messageOf, success, type Outcome } from '../model/index.ts'
@@ -44,30 +37,48 @@ export function parseConfig(
   text: string,
   { source, readFile }: { readonly source: string; readonly readFile: ReadFile },
 ): ParsedConfig {
+  const parsed = parseAs(watchSchema(readFile), text, source, (value, config) => [
+    ...misnamedServices(value),
+    ...sharedUrls(value),
+    ...(config === undefined
+      ? []
+      : [...seriesProblems(config), ...maintenanceProblems(config), ...routeProblems(config)]),
+  ])
+  return parsed.ok ? success(deepFreeze(parsed.value)) : parsed
+}
+
+/**
+ * The text of a YAML file as its schema reads it, or all problems in the order of the file. `check` finds more of them, in
+ * the file's value and, if it has the form of the schema, in what it means.
+ */
+export function parseAs<T>(
+  schema: z.ZodType<T>,
+  text: string,
+  source: string,
+  check: (value: unknown, read: T | undefined) => readonly ProblemAt[] = () => [],
+): Outcome<T, readonly Problem[]> {
   const document = readDocument(text)
-  const schema = watchSchema(readFile)
-  const toProblem = ({ path, position, message }: SyntaxProblem): LocatedProblem => ({
+  const toProblem = ({ path, position, message }: SyntaxProblem) => ({
     source,
     position,
     path: formatPath(visiblePath(schema, path)),
     message,
   })
   if (document.syntax.length > 0) return failed(document.syntax.map(toProblem))
-  const result = schema.safeParse(document.value)
-  const locate = ({ path, part, message }: ProblemAt): LocatedProblem =>
-    toProblem({ path, position: document.positionOf(path, part), message })
-  const problems = [
-    ...document.duplicates.map(toProblem),
-    ...schemaProblems(schema, document.value, result.error?.issues ?? []).map(locate),
-    ...misnamedServices(document.value).map(locate),
-    ...sharedUrls(document.value).map(locate),
-    ...(result.success
-      ? [...seriesProblems(result.data), ...maintenanceProblems(result.data), ...routeProblems(result.data)]
-      : []
-    ).map(locate),
+  const { success: isValid, data, error } = schema.safeParse(document.value)
+  const found = [
+    ...schemaProblems(schema, document.value, error?.issues ?? []),
+    ...check(document.value, data),
   ]
-  if (result.success && problems.length === 0) return success(deepFreeze(result.data))
-  return failed(inFileOrder(problems))
+  const problems = [
+    ...document.duplicates,
+    ...found.map(({ path, part, message }) => ({ path, position: document.positionOf(path, part), message })),
+  ]
+  if (isValid && problems.length === 0) return success(data)
+  const inFileOrder = problems.toSorted(
+    ({ position: a }, { position: b }) => a.line - b.line || a.column - b.column,
+  )
+  return failed(inFileOrder.map(toProblem))
 }
 
 /** Reads the configuration that the build validated and wrote as JSON. */

@@ -32,16 +32,6 @@ export interface Problem {
   readonly message: string
 }
 
-/** A problem with a position in the text. */
-export interface LocatedProblem extends Problem {
-  readonly position: Position
-}
-
-/** The problems in the order of the file. */
-export function inFileOrder(problems: readonly LocatedProblem[]): readonly LocatedProblem[] {
-  return problems.toSorted(({ position: a }, { position: b }) => a.line - b.line || a.column - b.column)
-}
-
 /** `watch.yml:12:7: anchore.timeout: found "10"; expected a duration such as 30s`. */
 export function formatProblem({ source, position, path, message }: Problem): string {
   const place = position === undefined ? source : `${source}:${position.line}:${position.column}`
@@ -68,10 +58,12 @@ export function schemaProblems(
     .flatMap(issuesOfBranch)
     .flatMap((issue): ProblemAt[] => {
       const path = toPath(issue.path)
-      if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(schema, path, key))
+      const place = placeAt(schema, path)
+      if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(place, path, key))
       const found = at(value, ...path)
       if (found === undefined) return [{ path, part: 'key', message: `missing; expected ${issue.message}` }]
-      const shown = isSecret(schema, path) || !isScalar(schema, path) ? kindOf(found) : show(found)
+      const isScalar = !(place.schema instanceof z.ZodObject || place.schema instanceof z.ZodArray)
+      const shown = isScalar && !place.secret ? show(found) : kindOf(found)
       return [{ path, part: 'value', message: `found ${shown}; expected ${issue.message}` }]
     })
 }
@@ -92,8 +84,8 @@ function issuesOfBranch(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
   return branch?.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })) ?? [issue]
 }
 
-function unknownKey(schema: z.core.$ZodType, parent: Path, key: string): ProblemAt {
-  const keys = keysAt(schema, parent) ?? []
+function unknownKey({ schema }: Place, parent: Path, key: string): ProblemAt {
+  const keys = schema instanceof z.ZodObject ? Object.keys(schema.shape) : []
   const near = nearest(key, keys)
   const advice = near === undefined ? `expected one of ${keys.join(', ')}` : `did you mean ${near}?`
   return { path: [...parent, key], part: 'key', message: `unknown key; ${advice}` }
@@ -123,24 +115,8 @@ function toPath(path: readonly PropertyKey[]): Path {
 interface Place {
   /** Undefined for an unknown key. */
   readonly schema: z.core.$ZodType | undefined
+  /** The reference to a secret, or something in it. */
   readonly secret: boolean
-}
-
-/** True for the reference to a secret and everything in it. */
-function isSecret(root: z.core.$ZodType, path: Path): boolean {
-  return placeAt(root, path).secret
-}
-
-/** The keys of the mapping at this path; undefined for another type. */
-function keysAt(root: z.core.$ZodType, path: Path): readonly string[] | undefined {
-  const { schema } = placeAt(root, path)
-  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : undefined
-}
-
-/** True if the value at this path is neither a mapping nor a list. */
-function isScalar(root: z.core.$ZodType, path: Path): boolean {
-  const { schema } = placeAt(root, path)
-  return !(schema instanceof z.ZodObject || schema instanceof z.ZodArray)
 }
 
 /** The path without unknown keys in the place of a secret: such a key may be the secret. */

@@ -17,38 +17,30 @@ import { resourceName, severities, type Alarm, type AlarmDefinition, formatQuant
 
 /** One sentence or two for each setting that is valid and probably unintended. */
 export function remarksOf(config: Config): readonly string[] {
-  return [
-    ...fallback(config),
-    ...channels(config),
-    ...network(config),
-    ...silentAlarms(config),
-    ...lateWarnings(config),
-  ]
-}
-
-function fallback({ deploy, deployment }: Config): readonly string[] {
-  if (deploy.fallbackEmail !== undefined) return []
-  return [
-    `deploy.fallback_email is not set: a failing notifier alerts nobody. Set it to an address that somebody reads, or subscribe to the topic ${resourceName(deployment, 'fallback')} after the deploy.`,
-  ]
-}
-
-function channels(config: Config): readonly string[] {
+  const { deploy, deployment, oncall } = config
   const paging = alarmsOf(config).filter(({ topic }) => topic === undefined)
   const unheard = severities
     .filter((severity) => paging.some((alarm) => alarm.severity === severity))
-    .filter((severity) => !config.oncall.channels.some((one) => one.severities.includes(severity)))
-  if (unheard.length === 0) return []
+    .filter((severity) => !oncall.channels.some((one) => one.severities.includes(severity)))
+  const hosts = deploy.vpc === undefined ? privateHosts(config) : []
   return [
-    `No channel receives ${unheard.join(' or ')} alarms, so they page nobody. Add a channel to oncall.channels.`,
-  ]
-}
-
-function network(config: Config): readonly string[] {
-  const hosts = config.deploy.vpc === undefined ? privateHosts(config) : []
-  if (hosts.length === 0) return []
-  return [
-    `deploy.vpc is not set, and a function outside of a VPC cannot reach private hosts: ${hosts.join(', ')}.`,
+    ...(deploy.fallbackEmail === undefined
+      ? [
+          `deploy.fallback_email is not set: a failing notifier alerts nobody. Set it to an address that somebody reads, or subscribe to the topic ${resourceName(deployment, 'fallback')} after the deploy.`,
+        ]
+      : []),
+    ...(unheard.length > 0
+      ? [
+          `No channel receives ${unheard.join(' or ')} alarms, so they page nobody. Add a channel to oncall.channels.`,
+        ]
+      : []),
+    ...(hosts.length > 0
+      ? [
+          `deploy.vpc is not set, and a function outside of a VPC cannot reach private hosts: ${hosts.join(', ')}.`,
+        ]
+      : []),
+    ...silentAlarms(config),
+    ...lateWarnings(config),
   ]
 }
 
@@ -138,7 +130,7 @@ function lateText(warning: Alarm, critical: Alarm): string {
 }
 
 /** The metrics that only some services export, and these services. */
-const sources: Readonly<Record<string, readonly string[]>> = {
+const exporters: Readonly<Record<string, readonly string[]>> = {
   [queueLength.name]: ['simplequeue'],
   [analysisTime.name]: ['analyzer'],
   [scratchFree.name]: ['analyzer'],
@@ -150,5 +142,5 @@ const sources: Readonly<Record<string, readonly string[]>> = {
 
 /** The services that a metric of Anchore is read from; without any of them it has no data. */
 export function sourcesOf(metric: string): readonly string[] {
-  return sources[metric] ?? serviceNames
+  return exporters[metric] ?? serviceNames
 }

@@ -64,17 +64,8 @@ export interface JsonSchema {
   readonly anyOf?: readonly unknown[]
 }
 
-type TitledSchema = JsonSchema & { readonly title: string }
-
-let cachedSchema: TitledSchema | undefined
-
 /** The JSON Schema of watch.yml, for editors and for the comments of the file; draft 7, which all editors read. */
-export function jsonSchema(): TitledSchema {
-  cachedSchema ??= makeJsonSchema()
-  return cachedSchema
-}
-
-function makeJsonSchema(): TitledSchema {
+export function jsonSchema(): JsonSchema & { readonly title: string } {
   const schema = z.toJSONSchema(
     watchSchema(() => ''),
     {
