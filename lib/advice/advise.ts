@@ -8,11 +8,7 @@ import type { History } from '../cloudwatch/index.ts'
 import { formatQuantity } from '../model/index.ts'
 
 /** The step that limits, or several that the data cannot separate. */
-export interface LimitingStep {
-  readonly steps: readonly Step[]
-  readonly confidence: Confidence
-  readonly evidence: readonly string[]
-}
+export type LimitingStep = Pick<Cause, 'steps' | 'confidence' | 'evidence'>
 
 export interface Advice {
   /** Undefined if no step limits. */
