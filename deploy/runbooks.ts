@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { alarmDefinitions } from '../lib/alarms/index.ts'
-import type { RunbookTexts } from '../lib/cloudwatch/index.ts'
+import type { RunbookTexts } from './runbook-widgets.ts'
 
 /** The runbooks of this repository. */
 export function readRunbooks(): RunbookTexts {

@@ -1,4 +1,5 @@
-import { alarmResources, dashboardResources } from '../lib/cloudwatch/index.ts'
+import { dashboardResources } from './dashboards.ts'
+import { alarmResources } from '../lib/cloudwatch/index.ts'
 import { type Config, stackName, regionAdvice } from '../lib/config/index.ts'
 import { configOfStage } from './deployment.ts'
 import { seriesCounts, metadataKey, priceOf } from '../lib/plan/index.ts'

@@ -71,11 +71,9 @@ export function joined(parts: readonly History[], { from, to }: Span): History {
 }
 
 /**
- * A sum is spread over the minutes of its period; the value of a gauge counts for each of them. A minute without data
- * within the period is not visible.
+ * The Sum of a metric of AWS is spread over the minutes of its period; any other value holds for each of them: the
+ * Average of a counter is its number of events a minute. A minute without data within the period is not visible.
  */
 function perMinute(value: number | undefined, { statistic }: Column, minutes: number): number | undefined {
-  if (value === undefined) return undefined
-  if (statistic === 'Sum') return value / minutes
-  return statistic === 'SampleCount' ? Math.ceil(value / minutes) : value
+  return statistic === 'Sum' && value !== undefined ? value / minutes : value
 }

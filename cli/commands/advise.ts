@@ -1,4 +1,5 @@
-import { adviseOn, type Advice, markdownOf, textOf, type Scope, allColumns } from '../../lib/advice/index.ts'
+import { markdownOf, textOf, type Scope } from '../advise/report.ts'
+import { adviseOn, type Advice, allColumns } from '../../lib/advice/index.ts'
 import {
   slotOf,
   slotPlus,

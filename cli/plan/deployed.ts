@@ -51,7 +51,7 @@ async function activeOf(
   const Period = (to - from) / 1_000
   const queries = Object.entries(series).map(([Id, identity]) => {
     const Metric = cloudWatchMetric(identity)
-    return { Id, MetricStat: { Metric, Period, Stat: 'SampleCount' } }
+    return { Id, MetricStat: { Metric, Period, Stat: 'Maximum' } }
   })
   const command = new GetMetricDataCommand({
     MetricDataQueries: queries,

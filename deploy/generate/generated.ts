@@ -1,6 +1,8 @@
+import stringify from 'json-stringify-pretty-compact'
 import { alarmsOf } from '../../lib/alarms/index.ts'
 import { alarmTestsJsonSchema, readDocument, jsonSchema, watchFile } from '../../lib/config/index.ts'
-import { grafanaDashboard, sectionsOf } from '../../lib/cloudwatch/index.ts'
+import { grafanaDashboard } from './grafana.ts'
+import { sectionsOf } from '../../lib/cloudwatch/index.ts'
 import { channelsPage } from './channels-page.ts'
 import { costTable } from './cost-table.ts'
 import { digestPage } from './digest/page.ts'
@@ -36,5 +38,6 @@ function grafana(): string {
   const config = exampleConfig()
   const { namespace, deployment, deploy } = config
   const place = { namespace, deployment, region: deploy.region ?? 'us-east-1' }
-  return `${JSON.stringify(grafanaDashboard(sectionsOf(config), alarmsOf(config), place), undefined, 2)}\n`
+  const dashboard = grafanaDashboard(sectionsOf(config), alarmsOf(config), place)
+  return `${stringify(dashboard, { maxLength: 220 })}\n`
 }

@@ -1,4 +1,4 @@
-import { minutesOf } from '../../lib/cloudwatch/index.ts'
+import { minutesOf } from './alarm-minutes.ts'
 import { orderedAlarms } from '../../lib/config/index.ts'
 import { alignedTable } from './table.ts'
 

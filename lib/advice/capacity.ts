@@ -1,7 +1,7 @@
 import { type History, maxIn, meanIn, minIn } from '../cloudwatch/index.ts'
 import { columns } from './columns.ts'
 import { analysisTimes, lifecycleOf } from './lifecycle.ts'
-import { defaultThreshold } from './thresholds.ts'
+import { defaultThreshold } from './causes/cause.ts'
 import { serversFor, waitingOf, type Waiting } from './queue.ts'
 
 /** The load that the capacity is for. */

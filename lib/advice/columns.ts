@@ -3,16 +3,19 @@ import { postgresMetrics as postgres } from '../postgres/index.ts'
 import type { Statistic, Metric } from '../model/index.ts'
 import type { Column, TimeColumns } from '../cloudwatch/index.ts'
 
-/** The published statistics that advice reads, by their use. */
+/**
+ * The published statistics that advice reads, by their use. A counter is read by its Average, the events of a minute: a
+ * datum that arrives twice changes neither it nor any other of these columns but `count` of a step's times.
+ */
 export const columns = {
   waiting: of(postgres.imagesWaiting, 'Average'),
   analyzing: of(postgres.imagesAnalyzing, 'Average'),
   oldestWait: of(postgres.oldestWait, 'Maximum'),
   longestAnalysis: of(postgres.longestAnalysis, 'Maximum'),
   unqueued: of(postgres.imagesUnqueued, 'Minimum'),
-  arrived: of(postgres.imagesArrived, 'Sum'),
-  completed: of(postgres.imagesCompleted, 'Sum'),
-  failed: of(postgres.imagesFailed, 'Sum'),
+  arrived: of(postgres.imagesArrived, 'Average'),
+  completed: of(postgres.imagesCompleted, 'Average'),
+  failed: of(postgres.imagesFailed, 'Average'),
   analyzers: of(anchore.replicasUp, 'Average', { Service: 'analyzer' }),
   policyEngines: of(anchore.replicasUp, 'Average', { Service: 'policy_engine' }),
   catalogs: of(anchore.replicasUp, 'Average', { Service: 'catalog' }),

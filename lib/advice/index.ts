@@ -6,17 +6,12 @@
  * It must not know where the history comes from, except the digest, which reads and sends it.
  */
 
-export { type Advice, type LimitingStep, adviseOn } from './advise.ts'
-export { type Demand, defaultTargetWaitSeconds } from './capacity.ts'
+export { type Advice, type LimitingStep, adviseOn, type Recommendation } from './advise.ts'
+export { type Capacity, type Demand, defaultTargetWaitSeconds } from './capacity.ts'
 export { allColumns, columns } from './columns.ts'
-export { metricsRead } from './digest/columns.ts'
+export { metricsRead, sendDigest } from './digest/send.ts'
 export { type Digest, digestOf } from './digest/digest.ts'
-export { sendDigest } from './digest/send.ts'
 export { digestText, digestTitle } from './digest/text.ts'
-export { analysisTimes } from './lifecycle.ts'
-export { waitingOf } from './queue.ts'
-export type { Recommendation } from './recommend.ts'
-export type { Scope } from './report.ts'
-export { type StepTime, stepTimesOf } from './step-times.ts'
-export { markdownOf, textOf } from './text.ts'
-export { type Times, meanOf, timesOf } from './times.ts'
+export type { Places, Step } from './knobs.ts'
+export { type Lifecycle, analysisTimes } from './lifecycle.ts'
+export { waitingOf, type Times, meanOf, timesOf } from './queue.ts'

@@ -10,7 +10,7 @@ import {
   type Selected,
 } from '../cloudwatch/index.ts'
 import { analysis, analysisParts, columns, evaluation, upload } from './columns.ts'
-import { meanOf, timesOf, type Times } from './times.ts'
+import { meanOf, timesOf, type Times } from './queue.ts'
 
 /** An image's way through Anchore over a time span. Download, unpack and analyze are parts of `analysis`, as is the upload. */
 export interface Lifecycle {

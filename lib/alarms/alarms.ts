@@ -1,7 +1,6 @@
 import { type AlarmDefinition, seriesOf, unbroken, windows } from '../model/index.ts'
-import { functionErrors } from './aws-metrics.ts'
+import { functionErrors, pagingAlarms } from './paging-alarms.ts'
 import { dataDropped, dataSpooled } from '../publish/index.ts'
-import { pagingAlarms } from './paging-alarms.ts'
 import { monitorBlind, nothingRead, partlyRead, monitorSeesNothing } from './blind-alarms.ts'
 
 const monitorFailing: AlarmDefinition = {

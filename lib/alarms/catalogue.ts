@@ -1,11 +1,14 @@
-import { alarms as anchoreAlarms, userService, type ServiceConfig } from '../anchore/index.ts'
-import { anchoreMetrics as anchoreMetrics } from '../anchore/index.ts'
-import { alarms as postgresAlarms } from '../postgres/index.ts'
-import { postgresMetrics as postgresMetrics } from '../postgres/index.ts'
+import {
+  alarms as anchoreAlarms,
+  userService,
+  type ServiceConfig,
+  anchoreMetrics as anchoreMetrics,
+} from '../anchore/index.ts'
+import { alarms as postgresAlarms, postgresMetrics as postgresMetrics } from '../postgres/index.ts'
 import { alarms as selfAlarms } from './alarms.ts'
 import { dataDropped, dataSpooled, heartbeat } from '../publish/index.ts'
 import { coverage } from '../findings/index.ts'
-import * as awsOwnMetrics from './aws-metrics.ts'
+import * as awsOwnMetrics from './paging-alarms.ts'
 import {
   severities,
   type Alarm,

@@ -105,7 +105,7 @@ const lifecycle = serviceNames.map((name) => {
 
 /**
  * The services of one Anchore deployment, each with its replicas; at least one service.
- * lib/config/checks/service-names.ts checks other names.
+ * lib/config/checks.ts checks other names.
  */
 export const servicesSection = section(Object.fromEntries(lifecycle))
   .catchall(service().describe('Another service of Anchore Enterprise, by its name in the table services.'))

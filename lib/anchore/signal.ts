@@ -7,6 +7,7 @@ import {
   minutesOf,
   slotPlus,
   spread,
+  sum,
   type Distribution,
   type Failure,
   type Sample,
@@ -24,6 +25,7 @@ import {
   type PrometheusSample,
   type Selector,
 } from '../prometheus/index.ts'
+import { serverErrors } from './catalogue/index.ts'
 import type { Target } from './discovery.ts'
 import { remedyOf } from './failures.ts'
 
@@ -185,7 +187,7 @@ export function readCounts(
     minutes === undefined ? [] : [readGap(signals, group, { minutes, slot })],
   )
   return {
-    samples: mergeSamples(parts.flatMap(({ samples }) => samples)),
+    samples: mergeSamples(parts.flatMap(({ samples }) => samples)).map(withNumberOfErrors),
     failures: parts.flatMap(({ failures }) => failures),
     remarks: parts.flatMap(({ remarks }) => remarks),
     dropped: parts.flatMap(({ dropped }) => dropped),
@@ -214,4 +216,17 @@ function readGap(
     spread(sample, minutesOf({ after: slotPlus(slot, -minutes), slot })),
   )
   return { samples: shared.map((sample) => ({ slot, ...sample })), failures, remarks, dropped: [] }
+}
+
+/**
+ * The errors of a minute as one value, their number, and a 0 for each other answer: the Average is the share of errors as
+ * before, and the Maximum counts them even if the datum arrives twice. Other samples stay as they are.
+ */
+function withNumberOfErrors(one: Sample): Sample {
+  if (one.metric !== serverErrors || typeof one.measurement !== 'object' || !('values' in one.measurement))
+    return one
+  const { values, counts } = one.measurement
+  const errors = counts[values.indexOf(1)] ?? 0
+  if (errors < 2) return one
+  return { ...one, measurement: { values: [0, errors], counts: [sum(counts) - 1, 1] } } as Sample
 }

@@ -102,8 +102,8 @@ function isErrorAnswer({ name, labels }: PrometheusSample): boolean {
 }
 
 /**
- * One value for each answer, 1 for an error: the Sum counts the errors, and the Average is the share of errors. A
- * service without errors adds a single 0, so that its answers do not hide the errors of another.
+ * One value for each answer, 1 for an error. A service without errors adds a single 0, so that its answers do not hide
+ * the errors of another.
  */
 export function answersFrom(service: string): CounterSignal {
   return {

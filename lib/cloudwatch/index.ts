@@ -6,16 +6,31 @@
  * It must not know how data are collected or published.
  */
 
-export { type AlarmMetric, type MetricQuery, conditionIn, metricIn, metricQueries } from './alarm-metrics.ts'
-export { type AlarmProperties, evaluationRange, metricOf } from './alarm-properties.ts'
-export { type Chart, type Line, type Section, chartOf, lineOf } from './dashboard/chart.ts'
-export { grafanaDashboard } from './dashboard/grafana/dashboard.ts'
-export type { RunbookTexts } from './dashboard/runbooks.ts'
-export { sectionsOf } from './dashboard/sections.ts'
-export { dashboardResources } from './dashboard/template.ts'
-export { limitColors } from './dashboard/widgets.ts'
-export { type Column, type History, columnKey, memoized } from './history/history.ts'
 export {
+  type AlarmMetric,
+  type MetricQuery,
+  conditionIn,
+  metricIn,
+  metricQueries,
+  type AlarmProperties,
+  evaluationRange,
+  metricOf,
+} from './alarm-properties.ts'
+export {
+  type Chart,
+  type Line,
+  type Section,
+  type ChartStatistic,
+  chartOf,
+  limitColors,
+  lineOf,
+} from './dashboard/chart.ts'
+export { sectionsOf } from './dashboard/sections.ts'
+export {
+  type Column,
+  type History,
+  columnKey,
+  memoized,
   type Durations,
   type Selected,
   type TimeColumns,
@@ -29,11 +44,12 @@ export {
   periodsWhere,
   rateIn,
   runsWhere,
+  totalIn,
   valuesIn,
-} from './history/measure.ts'
-export { alarmReader, describeAlarms } from './read/alarm-states.ts'
-export { type HistoryRead, type Span, maxDays, readHistory } from './read/history.ts'
-export { rdsReader } from './read/rds.ts'
+} from './history.ts'
+export { alarmReader, describeAlarms } from './alarm-states.ts'
+export { type HistoryRead, type Span, maxDays, readHistory } from './read-history.ts'
+export { rdsReader } from './rds.ts'
 export { type SeriesIdentity, cloudWatchMetric, identityOf } from './series-identity.ts'
 export { type Backtest, type KindHistory, backtest } from './simulator/backtest.ts'
 export {
@@ -43,11 +59,15 @@ export {
   definedAlarms,
   deployedAlarms,
 } from './simulator/deployed.ts'
-export { type AlarmState, type Evaluation, evaluate } from './simulator/evaluate.ts'
-export { evaluatedBy } from './simulator/evaluated.ts'
+export {
+  type AlarmRule,
+  type AlarmState,
+  type Evaluation,
+  evaluate,
+  evaluatedBy,
+  nextEvaluation,
+} from './simulator/evaluate.ts'
 export { incidentsOf } from './simulator/incidents.ts'
-export { minutesOf, pointsOf, ruleOf } from './simulator/minutes.ts'
-export { nextEvaluation } from './simulator/next.ts'
 export { columnsOf, publishedHistory, publishedSamples } from './simulator/published.ts'
 export { type Published, type Replay, alarmSpans, replay } from './simulator/replay.ts'
 export { type Measurement, type Percentile, foldData, statisticOf } from './simulator/statistic.ts'

@@ -1,8 +1,14 @@
-import { alarmName, type Alarm } from '../model/index.ts'
 import { alarmsOf, type AlarmedConfig } from '../alarms/index.ts'
-import type { AlarmMetric } from './alarm-metrics.ts'
-import { evaluationRange, type AlarmProperties } from './alarm-properties.ts'
-import { pascalCase, watchedBy, type WatchedTemplate } from './template-metrics.ts'
+import {
+  type AlarmMetric,
+  evaluationRange,
+  type AlarmProperties,
+  metricQueries,
+  type MetricQuery,
+} from './alarm-properties.ts'
+import { identityOf } from './series-identity.ts'
+import { alarmName, type Alarm, type Series } from '../model/index.ts'
+import type { Destination } from '../publish/index.ts'
 
 /** The parts of the configuration that are rendered with the alarms. */
 export interface TemplateConfig {
@@ -105,4 +111,40 @@ function propertiesOf(
     OKActions: [topic],
     ...startOf(alarm, deploy.alarmWarmUp),
   }
+}
+
+/** The name that CloudFormation gives to a queue. */
+interface QueueName {
+  readonly 'Fn::GetAtt': readonly [logicalId: string, 'QueueName']
+}
+
+export type DimensionValue = string | QueueName
+type WatchedTemplate = Partial<AlarmMetric<DimensionValue>> & {
+  readonly Metrics?: readonly MetricQuery<DimensionValue>[]
+}
+
+/** The exact dimensions of a series. CloudFormation chooses the name of a queue, so the value is a reference. */
+function dimensionsOf(series: Series, config: Destination): AlarmMetric<DimensionValue>['Dimensions'] {
+  return Object.entries(identityOf(series, config).dimensions).map(([Name, Value]) => {
+    const queue = Name === 'QueueName' ? series.dimensions[Name] : undefined
+    return { Name, Value: queue === undefined ? Value : { 'Fn::GetAtt': [pascalCase(queue), 'QueueName'] } }
+  })
+}
+
+function watchedBy({ series, statistic, period, condition }: Alarm, config: Destination): WatchedTemplate {
+  const metricOf = (watched: Series, Statistic: AlarmMetric['Statistic']): AlarmMetric<DimensionValue> => {
+    const { namespace: Namespace, name: MetricName } = identityOf(watched, config)
+    return { Namespace, MetricName, Dimensions: dimensionsOf(watched, config), Statistic, Period: period }
+  }
+  const own = metricOf(series, statistic)
+  if (condition === undefined) return own
+  return { Metrics: metricQueries(own, metricOf(condition.series, condition.statistic), condition) }
+}
+
+/** The logical ID of a resource by its name. */
+function pascalCase(name: string): string {
+  return name
+    .split(/[-_]/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('')
 }

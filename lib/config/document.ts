@@ -10,7 +10,7 @@ import {
   type Document,
   type YAMLError,
 } from 'yaml'
-import type { Path, Position, ProblemAt } from './problem.ts'
+import type { Path, Position, ProblemAt } from './problems.ts'
 
 /** An error in the text itself. */
 export interface SyntaxProblem {

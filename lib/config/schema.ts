@@ -1,8 +1,8 @@
-import { anchoreSection } from '../anchore/index.ts'
+import { z } from 'zod'
 import { alarmDefinitions } from '../alarms/index.ts'
+import { anchoreSection } from '../anchore/index.ts'
 import { alarmsSection } from './alarms.ts'
-import { deploySection } from './stack/deploy.ts'
-import { maxCharacters, namePattern } from './stack/deployment-name.ts'
+import { deploySection, maxCharacters, namePattern } from './deploy.ts'
 import { choice, section, text, whole, type ReadFile, type Settings } from '../net/index.ts'
 import { oncallSection } from '../oncall/index.ts'
 import { postgresSection } from '../postgres/index.ts'
@@ -51,3 +51,39 @@ export function watchSchema(readFile: ReadFile) {
  * validator.
  */
 export type Config = Settings<ReturnType<typeof watchSchema>>
+
+/** The keywords of JSON Schema that the writer of watch.yml reads; `asSchema` reads a nested schema. */
+export interface JsonSchema {
+  readonly description?: string
+  readonly default?: unknown
+  readonly examples?: readonly unknown[]
+  readonly enum?: readonly unknown[]
+  readonly properties?: Readonly<Record<string, unknown>>
+  readonly maxProperties?: number
+  readonly items?: unknown
+  readonly anyOf?: readonly unknown[]
+}
+
+/** The JSON Schema of watch.yml, for editors and for the comments of the file; draft 7, which all editors read. */
+export function jsonSchema(): JsonSchema & { readonly title: string } {
+  const schema = z.toJSONSchema(
+    watchSchema(() => ''),
+    {
+      io: 'input',
+      target: 'draft-7',
+      // zod treats examples as outputs and drops them where a value is converted. Ours are values of watch.yml.
+      override: ({ zodSchema, jsonSchema }) => Object.assign(jsonSchema, examplesOf(zodSchema)),
+    },
+  )
+  return { ...asSchema(schema), title: 'watch.yml of anchor-watch' }
+}
+
+function examplesOf(schema: z.core.$ZodType): Pick<JsonSchema, 'examples'> {
+  const { examples } = z.globalRegistry.get(schema) ?? {}
+  return Array.isArray(examples) ? { examples } : {}
+}
+
+/** The schema of a property; an empty one for `true`, which takes anything. */
+export function asSchema(schema: unknown): JsonSchema {
+  return typeof schema === 'object' && schema !== null ? schema : {}
+}

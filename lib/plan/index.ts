@@ -6,10 +6,14 @@
  * It must not know how the stack is deployed.
  */
 
-export { describedAlarm } from './alarm-fields.ts'
-export { type Change, type Difference, type State, differenceOf } from './difference.ts'
-export { listPrices, pricedRegion } from './list-prices.ts'
-export type { Endpoint } from './network.ts'
-export { type Plan, planOf, plannedState, seriesCounts } from './plan.ts'
-export { type Price, priceOf } from './price.ts'
-export { metadataKey, stateOfTemplate } from './template-state.ts'
+export {
+  describedAlarm,
+  type Change,
+  type Difference,
+  type State,
+  differenceOf,
+  metadataKey,
+  stateOfTemplate,
+} from './difference.ts'
+export { listPrices, pricedRegion, type Price, priceOf } from './price.ts'
+export { type Endpoint, type Plan, planOf, plannedState, seriesCounts } from './plan.ts'

@@ -9,13 +9,11 @@ import {
   formatValue,
   seriesName,
 } from '../model/index.ts'
-import { listPrices } from './list-prices.ts'
-import { priceOf, type Position } from './price.ts'
-import { describedAlarm } from './alarm-fields.ts'
-import type { State } from './difference.ts'
-import { endpointsOf, type Endpoint } from './network.ts'
+import { referencesIn } from '../net/index.ts'
+import { describedAlarm, type State } from './difference.ts'
+import { listPrices, priceOf, type Position } from './price.ts'
 
-export interface PlannedAlarm {
+interface PlannedAlarm {
   readonly name: string
   /** `QueueLength images_to_analyze > 500, 10 of 15 minutes`. */
   readonly rule: string
@@ -80,4 +78,36 @@ export function plannedState(config: Config): State {
 /** The number of series by metric, as the template records it. */
 export function seriesCounts(config: Config): Readonly<Record<string, number>> {
   return Object.fromEntries(seriesByMetric(config).map(({ name, count }) => [name, count]))
+}
+
+/** An endpoint that the collectors need in a VPC without a route to AWS. Its price is not in the total. */
+export interface Endpoint {
+  /** The last part of its service name: `monitoring`. */
+  readonly service: string
+  /** An interface endpoint is billed in each zone, a gateway endpoint is free. */
+  readonly type: 'interface' | 'gateway'
+  readonly zones: number
+  /** A month at list price. */
+  readonly dollars: number
+}
+
+/** The endpoints that the VPC in watch.yml needs if it has no NAT gateway; some may exist. Each subnet is a zone. */
+function endpointsOf({ deploy, anchore, postgres }: Config): readonly Endpoint[] {
+  if (deploy.vpc === undefined) return []
+  const zones = deploy.vpc.subnets.length
+  const sources = new Set(referencesIn({ anchore, postgres }).map(({ reference }) => reference.source))
+  const services = [
+    'monitoring',
+    ...(sources.has('secret') ? ['secretsmanager'] : []),
+    ...(sources.has('parameter') ? ['ssm'] : []),
+  ]
+  return [
+    ...services.map((service) => ({
+      service,
+      type: 'interface' as const,
+      zones,
+      dollars: zones * listPrices.interfaceEndpoint,
+    })),
+    { service: 'dynamodb', type: 'gateway', zones, dollars: 0 },
+  ]
 }

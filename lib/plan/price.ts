@@ -1,9 +1,63 @@
+import { metricsRead } from '../advice/index.ts'
 import { alarmsOf } from '../alarms/index.ts'
+import { sectionsOf } from '../cloudwatch/index.ts'
 import { seriesByMetric, type Config } from '../config/index.ts'
 import { severities, dashboards, collectorNames, sum } from '../model/index.ts'
-import { metricsRead } from '../advice/index.ts'
-import { freeTier, listPrices } from './list-prices.ts'
-import { billedAlarms, freeDashboards, secretNames, type Share } from './billed.ts'
+import { referencesIn } from '../net/index.ts'
+
+/** The region of the list prices. */
+export const pricedRegion = 'us-east-1'
+
+/** List prices in dollars, November 2026, without the free tier. Sources: the price pages of the services on aws.amazon.com. */
+export const listPrices = {
+  /** A custom metric a month, of the first 10,000 of an account. */
+  metric: 0.3,
+  /** Each metric that an alarm watches, a month. */
+  alarmMetric: 0.1,
+  /** A month. */
+  dashboard: 3,
+  putMetricData: 0.01 / 1_000,
+  describeAlarms: 0.01 / 1_000,
+  /** A metric that GetMetricData is asked for. */
+  metricRead: 0.01 / 1_000,
+  /** On arm64. */
+  lambda: { gigabyteSecond: 1.33334e-5, invocation: 2e-7 },
+  /** An invocation by EventBridge Scheduler. */
+  schedule: 1 / 1_000_000,
+  /** A write of at most 1 kB. */
+  tableWrite: 0.625 / 1_000_000,
+  /** A gigabyte of log lines, when they are written. */
+  logGigabyte: 0.5,
+  /** A message to a topic; deliveries to a queue are free. */
+  topicMessage: 0.5 / 1_000_000,
+  /** A request to a queue. */
+  queueRequest: 0.4 / 1_000_000,
+  /** A customer managed key of KMS, a month. */
+  key: 1,
+  /** A secret a month in Secrets Manager; a standard parameter is free. */
+  secret: 0.4,
+  secretRequest: 0.05 / 10_000,
+  /** A month in one zone. */
+  interfaceEndpoint: 7.3,
+  /** A month, without traffic. */
+  natGateway: 32.85,
+} as const
+
+/**
+ * The monthly free tier of an account, shared by everything in it. On-demand writes, keys and secrets are billed from the
+ * first. Sources: as above.
+ */
+const freeTier = {
+  metrics: 10,
+  alarmMetrics: 10,
+  /** Dashboards with at most `metrics` each. */
+  dashboards: { count: 3, metrics: 50 },
+  cloudWatchCalls: 1_000_000,
+  gigabyteSeconds: 400_000,
+  logGigabytes: 5,
+  topicMessages: 1_000_000,
+  queueRequests: 1_000_000,
+} as const
 
 /** A line of the bill, a month. */
 export interface Position {
@@ -110,4 +164,34 @@ function total(shares: readonly Share[]): number {
 
 function largestFirst(shares: readonly Share[]): readonly Share[] {
   return shares.toSorted((one, other) => other.count - one.count)
+}
+
+/** A part of a count: a metric with its series, an alarm of the catalogue with its billed metrics. */
+export interface Share {
+  readonly name: string
+  readonly count: number
+}
+
+/**
+ * The number of dashboards that the free tier covers. It does not cover a dashboard with too many metrics; the dashboard
+ * of the runbooks has none.
+ */
+function freeDashboards(config: Config): number {
+  const metrics = sectionsOf(config).flatMap(({ charts }) => charts.flatMap(({ lines }) => lines)).length
+  const free = freeTier.dashboards
+  return metrics > free.metrics ? dashboards.length - 1 : free.count
+}
+
+/** A condition is a second metric of the alarm. */
+function billedAlarms(config: Config): readonly Share[] {
+  const byKind = Map.groupBy(alarmsOf(config), ({ kind }) => kind)
+  return [...byKind].map(([name, alarms]) => ({
+    name,
+    count: alarms.reduce((sum, { condition }) => sum + (condition === undefined ? 1 : 2), 0),
+  }))
+}
+
+function secretNames({ anchore, postgres, oncall }: Config): ReadonlySet<string> {
+  const references = referencesIn({ anchore, postgres, oncall }, '').map(({ reference }) => reference)
+  return new Set(references.filter(({ source }) => source === 'secret').map(({ name }) => name))
 }

@@ -1,4 +1,4 @@
-import { alarmsOf, awsMetrics, metrics } from '../../lib/alarms/index.ts'
+import { alarmsOf, metricsByName } from '../../lib/alarms/index.ts'
 import { identityOf, type SeriesIdentity, statisticOf, type Percentile } from '../../lib/cloudwatch/index.ts'
 import type { Config } from '../../lib/config/index.ts'
 import {
@@ -7,21 +7,12 @@ import {
   type Statistic,
   type Slot,
   type Form,
+  type Metric,
   type Series,
   type Unit,
 } from '../../lib/model/index.ts'
 import type { StoredSeries } from '../aws/cloudwatch/store.ts'
 import type { PageTick } from '../page/view/page.ts'
-
-/** The statistic of a chart without an alarm, by form. */
-const statistics = { value: 'Maximum', statistics: 'Average', distribution: 'p95' } as const satisfies Record<
-  Form,
-  string
->
-
-const groups = new Map(
-  [...Object.values(metrics).flat(), ...awsMetrics].map(({ name, group }) => [name, group]),
-)
 
 /** The id of a series on the page: `ReplicasUp/analyzer`. */
 export function idOf(series: Pick<SeriesIdentity, 'name' | 'dimensions'>): string {
@@ -60,7 +51,7 @@ function pointOf(
   { deployment }: Config,
 ): PageTick['points'] {
   const { name, unit, form, data } = series
-  const statistic = alarm?.statistic ?? usualStatistic(form, unit)
+  const statistic = alarm?.statistic ?? usualStatistic(form, unit, metricsByName.get(name)?.kind)
   const measured = data.filter(({ at }) => at === slot).map(({ measurement }) => measurement)
   const value = statisticOf(statistic, measured)
   if (value === undefined) return []
@@ -73,7 +64,7 @@ function pointOf(
       .map((one) => one.replace(ownPrefix, ''))
       .join(' '),
     unit: alarm?.isShare ? 'Percent' : (unit as Unit),
-    group: groups.get(name) ?? 'monitor',
+    group: metricsByName.get(name)?.group ?? 'monitor',
     statistic,
   } as const
   return [{ id, value: inUnit(value, alarm), series: description }]
@@ -84,7 +75,8 @@ export function inUnit(value: number, alarm: Pick<Alarm, 'isShare'> | undefined)
   return alarm?.isShare ? 100 * value : value
 }
 
-/** The counts of a distribution are summed. */
-function usualStatistic(form: Form, unit: string): Statistic | Percentile {
-  return form === 'distribution' && unit === 'Count' ? 'Sum' : statistics[form]
+/** The statistic of a chart without an alarm: p95 of times, the mean of counts and sets, the maximum of a gauge. */
+function usualStatistic(form: Form, unit: string, kind: Metric['kind'] | undefined): Statistic | Percentile {
+  if (form === 'distribution' && unit !== 'Count') return 'p95'
+  return form === 'statistics' || kind === 'counter' ? 'Average' : 'Maximum'
 }

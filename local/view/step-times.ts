@@ -2,15 +2,17 @@ import {
   adviseOn,
   defaultTargetWaitSeconds,
   columns,
+  type Lifecycle,
+  type LimitingStep,
   type Recommendation,
-  stepTimesOf,
+  type Step,
 } from '../../lib/advice/index.ts'
 import { columnKey, type Column, type History, rateIn, statisticOf } from '../../lib/cloudwatch/index.ts'
-import { slotOf, slotPlus, type Slot } from '../../lib/model/index.ts'
 import type { Fact } from '../../lib/findings/index.ts'
+import { slotOf, slotPlus, type Slot } from '../../lib/model/index.ts'
 import { backlogGrowth } from '../../lib/postgres/index.ts'
 import type { StoredSeries } from '../aws/cloudwatch/store.ts'
-import type { PageStepTimes } from '../page/view/page.ts'
+import type { PageStepTimes, StepTime } from '../page/view/page.ts'
 import { ownDimensions } from './series.ts'
 
 const minutes = 60
@@ -91,4 +93,29 @@ function isOf(series: StoredSeries, column: Column): boolean {
     Object.keys(own).length === wanted.length &&
     wanted.every(([dimension, value]) => own[dimension] === value)
   )
+}
+
+/**
+ * The steps in order: waiting; download, unpack and analyze; upload; evaluate. The second entry has the
+ * time of the analysis without the upload, which is a part of it.
+ */
+export function stepTimesOf(
+  { waiting, arrivedPerHour, analysis, upload, evaluation }: Lifecycle,
+  limitingStep: Pick<LimitingStep, 'steps'> | undefined,
+): readonly StepTime[] {
+  const uploadSeconds = upload.count === 0 ? undefined : upload.meanSeconds
+  const times: readonly (readonly [steps: readonly Step[], meanSeconds: number | undefined])[] = [
+    [['waiting'], arrivedPerHour === 0 ? undefined : waiting.meanSeconds],
+    [
+      ['download', 'unpack', 'analyze'],
+      analysis.count === 0 ? undefined : Math.max(0, analysis.meanSeconds - (uploadSeconds ?? 0)),
+    ],
+    [['upload'], uploadSeconds],
+    [['evaluate'], evaluation.count === 0 ? undefined : evaluation.meanSeconds],
+  ]
+  return times.map(([steps, meanSeconds]) => ({
+    steps,
+    meanSeconds,
+    slow: steps.some((step) => limitingStep?.steps.includes(step) ?? false),
+  }))
 }

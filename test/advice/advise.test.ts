@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { historyOf } from '../../cli/recording.ts'
 import { adviseOn } from '../../lib/advice/advise.ts'
+import { sum } from '../../lib/model/index.ts'
 import { cases } from '../bottlenecks/cases.ts'
 import { judge } from '../bottlenecks/judge.ts'
 import { changedCase, recorded, recordedCase } from '../support/advice/recorded.ts'
@@ -100,6 +101,31 @@ test('the lifecycle obeys Little: images in analysis = their rate x their time',
   const { analysis, completedPerHour, analyzing } = lifecycle
   expect((completedPerHour / 3600) * analysis.meanSeconds).toBeCloseTo(analyzing, 0)
   expect(lifecycle).toMatchObject({ analyzers: 3, threads: 1 })
+})
+
+test.each([1, 5, 60])(
+  'in periods of %d min, a level or a counter that arrives twice changes no advice',
+  (period) => {
+    const series = recordedCase('few-analyzers')
+    const twice = series.map((one) => ({
+      ...one,
+      minutes: one.minutes.map((value) =>
+        typeof value === 'number'
+          ? { sampleCount: 2, sum: 2 * value, minimum: value, maximum: value }
+          : value,
+      ),
+    }))
+    expect(adviseOn(historyOf(twice, period), demand)).toEqual(adviseOn(historyOf(series, period), demand))
+  },
+)
+
+test.each([1, 5, 60])('in periods of %d min, the images are those of the minutes', (period) => {
+  const arrived = hour(0).map((_, minute) => minute % 7)
+  const { lifecycle } = adviseOn(
+    changedCase('few-analyzers', [recorded('ImagesArrived', arrived)], period),
+    demand,
+  )
+  expect(lifecycle.arrivedPerHour).toBeCloseTo(sum(arrived), 9)
 })
 
 test('the capacity grows with the load and shrinks with the patience', () => {

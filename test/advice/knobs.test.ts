@@ -42,13 +42,3 @@ describe.each(list.map((knob) => [knob.name, knob] as const))('%s', (name, knob)
     if (variable !== undefined) expect(linesUnder('Environment variables of the image')).toContain(variable)
   })
 })
-
-test('every knob in backquotes of the facts is in the list', () => {
-  const named = [...rows.values()].flatMap((row) =>
-    [...row.matchAll(/`([\w./]+)`/g)].map(([, name = '']) => name),
-  )
-  const missing = named.filter(
-    (name) => !list.some((knob) => name.endsWith(knob.name) || knob.name.endsWith(name)),
-  )
-  expect(missing).toEqual(['concurrentTasksPerWorker', '/analysis_scratch', 'cycle_timers'])
-})

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { shapes } from '../support/advice/analysis-times.ts'
 import { simulateQueue } from '../support/advice/queue-simulation.ts'
-import { serversFor, waitingOf } from '../../lib/advice/queue.ts'
-import { meanOf, timesOf, type Times } from '../../lib/advice/times.ts'
+import { serversFor, waitingOf, meanOf, timesOf, type Times } from '../../lib/advice/queue.ts'
 
 const published = some(shapes['as a deployment published'])
 const mixed = some(shapes['many small, some large'])

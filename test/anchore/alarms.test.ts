@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { alarms } from '../../lib/anchore/catalogue/index.ts'
 import type { AlarmDefinition } from '../../lib/model/index.ts'
-import { evaluate, type AlarmState, ruleOf } from '../../lib/cloudwatch/index.ts'
+import { ruleOf } from '../../deploy/generate/alarm-minutes.ts'
+import { evaluate, type AlarmState } from '../../lib/cloudwatch/index.ts'
 import { firstSlot, startAnchore } from '../support/anchore/anchore.ts'
 import { exposing } from '../support/anchore/anchore-services.ts'
 
@@ -82,7 +83,7 @@ describe('server-errors', () => {
 
   test('does not count a minute with a single error', () => {
     expect(definitionOf('server-errors').condition).toMatchObject({
-      statistic: 'Sum',
+      statistic: 'Maximum',
       threshold: 2,
       otherwise: 0,
     })

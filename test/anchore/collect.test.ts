@@ -55,7 +55,10 @@ describe('collect-anchore', () => {
     const restart = slotPlus(firstSlot, 1) / 1000 + 20
     anchore.answer('analyzer', exposing(analyzer(restart, [40, 50, 200, 900])))
     const { values } = await anchore.collect()
-    expect(values).toMatchObject({ AnalysisTime: { counts: [2, 1, 1] }, ServerErrors: { counts: [4] } })
+    expect(values).toMatchObject({
+      AnalysisTime: { counts: [2, 1, 1] },
+      ServerErrors: { values: [0, 4], counts: [3, 1] },
+    })
     expect(await anchore.collect()).toMatchObject({ values: { ServerErrors: { values: [0] } } })
   })
 
@@ -72,7 +75,7 @@ describe('collect-anchore', () => {
       'ReplicasMissing analyzer': 0,
       AnalysisTime: { values: [40], counts: [2] },
       ScratchFree: 5e10,
-      ServerErrors: { values: [1], counts: [2] },
+      ServerErrors: { values: [0, 2], counts: [1, 1] },
       Restarts: 0,
     })
   })
@@ -177,7 +180,7 @@ test('a service beside the five has what every service has', async () => {
     values: {
       'ReplicasUp reports': 2,
       'ReplicasMissing reports': 0,
-      ServerErrors: { values: [1], counts: [6] },
+      ServerErrors: { values: [0, 6], counts: [5, 1] },
     },
     failures: [],
   })

@@ -48,7 +48,7 @@ describe('an increase over missed minutes', () => {
     ])
     expect(minutesOf(run, 'ServerErrors')).toEqual([
       [1, { values: [1], counts: [1] }],
-      [2, { values: [1], counts: [4] }],
+      [2, { values: [0, 4], counts: [3, 1] }],
     ])
     expect(run.dropped).toBe(0)
   })

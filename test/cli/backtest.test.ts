@@ -7,7 +7,6 @@ import { backtest } from '../../cli/commands/backtest.ts'
 import { queueLength } from '../../lib/anchore/index.ts'
 import { minutesBetween, slotOf, slotPlus } from '../../lib/model/index.ts'
 import { oldestWait } from '../../lib/postgres/index.ts'
-import { heartbeat } from '../../lib/publish/index.ts'
 import { runningCloudWatch } from '../support/aws/cloudwatch.ts'
 import { identity } from '../support/aws/identity.ts'
 import { temporaryDirectory, temporaryFile } from '../support/temporary.ts'
@@ -160,15 +159,14 @@ describe('the reading from CloudWatch', () => {
     expect(callsOf(30)).toEqual([{ minutes: 16 * 1440, periodMinutes: 5 }, ...days(14)])
   })
 
-  test('lets a level hold for five minutes, spreads a sum, and sees no sample that is missing among five', () => {
+  test('lets a level and a mean hold for five minutes, spreads a sum, and sees no sample that is missing among five', () => {
     const from = slotOf(Date.UTC(2026, 10, 1))
     const part = { from, periodMinutes: 5, periods: 2, valuesOf: () => [4, undefined] }
     const history = joined([part], { from, to: slotPlus(from, 10) })
     const none = Array<undefined>(5).fill(undefined)
     const level = { metric: oldestWait, dimensions: {}, statistic: 'Maximum' } as const
     expect(history.valuesOf(level)).toEqual([4, 4, 4, 4, 4, ...none])
+    expect(history.valuesOf({ ...level, statistic: 'Average' })).toEqual([4, 4, 4, 4, 4, ...none])
     expect(history.valuesOf({ ...level, statistic: 'Sum' })).toEqual([0.8, 0.8, 0.8, 0.8, 0.8, ...none])
-    const beats = { metric: heartbeat, dimensions: { Collector: 'a' }, statistic: 'SampleCount' } as const
-    expect(history.valuesOf(beats)).toEqual([1, 1, 1, 1, 1, ...none])
   })
 })

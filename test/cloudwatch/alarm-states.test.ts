@@ -1,6 +1,6 @@
 import { CloudWatchClient, type DescribeAlarmsCommandInput } from '@aws-sdk/client-cloudwatch'
 import { expect, test } from 'vitest'
-import { alarmReader } from '../../lib/cloudwatch/read/alarm-states.ts'
+import { alarmReader } from '../../lib/cloudwatch/alarm-states.ts'
 
 test("a user's composite alarm is read like a metric alarm: the sweep would take it for deleted", async () => {
   const client = new CloudWatchClient({

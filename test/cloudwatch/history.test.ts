@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { analysisTime } from '../../lib/anchore/index.ts'
-import { readHistory } from '../../lib/cloudwatch/read/history.ts'
+import { readHistory } from '../../lib/cloudwatch/read-history.ts'
 import type { CloudWatchOptions } from '../../local/aws/cloudwatch/actions.ts'
 import { slotOf, slotPlus } from '../../lib/model/index.ts'
-import type { Column } from '../../lib/cloudwatch/history/history.ts'
+import type { Column } from '../../lib/cloudwatch/history.ts'
 import { imagesWaiting } from '../../lib/postgres/index.ts'
 import { runningCloudWatch } from '../support/aws/cloudwatch.ts'
 

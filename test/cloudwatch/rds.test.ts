@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { slotOf, slotPlus, type RdsDatabase } from '../../lib/model/index.ts'
-import { rdsReader } from '../../lib/cloudwatch/read/rds.ts'
+import { rdsReader } from '../../lib/cloudwatch/rds.ts'
 import { runningCloudWatch } from '../support/aws/cloudwatch.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))

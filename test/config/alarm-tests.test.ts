@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { parseAlarmTests } from '../../lib/config/alarm-tests/parse.ts'
-import { parseSeries } from '../../lib/config/alarm-tests/series.ts'
-import { parseValues, valuesPattern } from '../../lib/config/alarm-tests/values.ts'
-import { formatProblem } from '../../lib/config/problem.ts'
+import { parseAlarmTests, parseSeries, parseValues, valuesPattern } from '../../lib/config/alarm-tests.ts'
+import { formatProblem } from '../../lib/config/problems.ts'
 
 describe('the notation of values', () => {
   test.each<[string, readonly (number | undefined)[]]>([

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { jsonSchema } from '../../lib/config/json-schema.ts'
+import { jsonSchema } from '../../lib/config/schema.ts'
 
 const root = new URL('../../', import.meta.url)
 

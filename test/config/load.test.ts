@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { loadConfig } from '../../lib/config/load.ts'
+import { loadConfig } from '../../lib/config/parse.ts'
 import { temporaryDirectory, temporaryFile } from '../support/temporary.ts'
 import { changed } from '../support/watch-file.ts'
 

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { regionOf } from '../../lib/config/stack/region.ts'
+import { regionOf } from '../../lib/config/deploy.ts'
 
 const file =
   '[default]\nregion = eu-west-1\n\n[profile prod]\noutput = json\nregion = eu-north-1\n[profile bare]\noutput = json\n'

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { serviceNames } from '../../lib/anchore/index.ts'
 import { metrics } from '../../lib/alarms/index.ts'
-import { remarksOf } from '../../lib/config/remarks/remarks.ts'
-import { sourcesOf } from '../../lib/config/remarks/sources.ts'
+import { remarksOf, sourcesOf } from '../../lib/config/remarks.ts'
 import { emittedBy } from '../support/anchore/replicas.ts'
 import { changed, configOf } from '../support/watch-file.ts'
 

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { alarmDefinitions } from '../../lib/alarms/index.ts'
-import { jsonSchema } from '../../lib/config/json-schema.ts'
-import { loadConfig } from '../../lib/config/load.ts'
+import { jsonSchema } from '../../lib/config/schema.ts'
+import { loadConfig } from '../../lib/config/parse.ts'
 import { channelSettings } from '../../lib/oncall/index.ts'
 
 const path = fileURLToPath(new URL('../../watch.example.yml', import.meta.url))
@@ -23,7 +23,7 @@ test('the example lists every alarm with its default', () => {
 
 test('the comment of an alarm on two statistics of one metric names both', () => {
   expect(readFileSync(path, 'utf8')).toContain(
-    '# Average of ServerErrors >= threshold while Sum of ServerErrors >= 2.',
+    '# Average of ServerErrors >= threshold while Maximum of ServerErrors >= 2.',
   )
 })
 

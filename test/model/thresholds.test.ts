@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { alarmDefinitions } from '../../lib/alarms/index.ts'
-import { evaluationRange, evaluate, type AlarmState, ruleOf } from '../../lib/cloudwatch/index.ts'
+import { ruleOf } from '../../deploy/generate/alarm-minutes.ts'
+import { evaluationRange, evaluate, type AlarmState } from '../../lib/cloudwatch/index.ts'
 import type { AlarmDefinition, ConditionDefinition } from '../../lib/model/alarm.ts'
 import { compare, type Comparison } from '../../lib/model/alarm.ts'
 import type { Unit } from '../../lib/model/metric.ts'

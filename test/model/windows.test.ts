@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { AlarmDefinition } from '../../lib/model/alarm.ts'
 import { alarmDefinitions } from '../../lib/alarms/index.ts'
-import { evaluate, type AlarmState, evaluationRange, pointsOf, ruleOf } from '../../lib/cloudwatch/index.ts'
+import { pointsOf, ruleOf } from '../../deploy/generate/alarm-minutes.ts'
+import { evaluate, type AlarmState, evaluationRange } from '../../lib/cloudwatch/index.ts'
 
 /** The alarms on what is down, full or waiting right now: trouble that comes and goes must not hide from them. */
 const mustRing =

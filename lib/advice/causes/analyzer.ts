@@ -65,34 +65,24 @@ function slowAnalysis(
     `an analysis took ${seconds(now)} while images waited and ${seconds(otherwise)} otherwise; the upload is not the reason`,
     waitEvidence,
   ]
+  const slow = (kind: Cause['kind'], steps: Cause['steps'], reason: string): Cause => ({
+    kind,
+    steps,
+    confidence: 'low',
+    evidence: [...evidence, reason],
+  })
   const moving = movingScratch(history, now)
-  if (moving === undefined) {
-    const unknown =
-      'Anchore measures download, unpack and analyze as one time, and the scratch space gives no sign'
-    return {
-      kind: 'slow-analyzer',
-      steps: ['download', 'unpack', 'analyze'],
-      confidence: 'low',
-      evidence: [...evidence, unknown],
-    }
-  }
+  const any: Cause['steps'] = ['download', 'unpack', 'analyze']
+  if (moving === undefined)
+    return slow(
+      'slow-analyzer',
+      any,
+      'Anchore measures download, unpack and analyze as one time, and the scratch space gives no sign',
+    )
   const percent = formatQuantity(moving * 100, 'Percent')
   const sign = `inferred: the free scratch space changed in ${percent} of the periods in which images waited`
-  if (moving >= movingFrom)
-    return {
-      kind: 'slow-files',
-      steps: ['download', 'unpack'],
-      confidence: 'low',
-      evidence: [...evidence, sign],
-    }
-  if (moving <= stillUpTo)
-    return { kind: 'slow-analysis', steps: ['analyze'], confidence: 'low', evidence: [...evidence, sign] }
-  return {
-    kind: 'slow-analyzer',
-    steps: ['download', 'unpack', 'analyze'],
-    confidence: 'low',
-    evidence: [...evidence, sign],
-  }
+  if (moving >= movingFrom) return slow('slow-files', ['download', 'unpack'], sign)
+  return moving <= stillUpTo ? slow('slow-analysis', ['analyze'], sign) : slow('slow-analyzer', any, sign)
 }
 
 /**

@@ -1,6 +1,7 @@
-import { formatQuantity } from '../../model/index.ts'
 import type { Step } from '../knobs.ts'
-import { defaultThreshold } from '../thresholds.ts'
+import { alarms as anchoreAlarms } from '../../anchore/index.ts'
+import { formatQuantity } from '../../model/index.ts'
+import { alarms as postgresAlarms } from '../../postgres/index.ts'
 
 export type Confidence = 'high' | 'medium' | 'low'
 
@@ -51,3 +52,10 @@ export const minSlowShare = 0.6
 export const minEvents = 5
 
 export const seconds = (value: number): string => formatQuantity(value, 'Seconds')
+
+/** The default threshold of an alarm. Throws a RangeError if there is no such alarm. */
+export function defaultThreshold(name: string): number {
+  const found = [...anchoreAlarms, ...postgresAlarms].find((alarm) => alarm.name === name)
+  if (found === undefined) throw new RangeError(`there is no alarm ${name}`)
+  return found.threshold
+}

@@ -1,4 +1,15 @@
-import type { HistoryRead, Span, Column, History } from '../../cloudwatch/index.ts'
+import { allColumns as adviceColumns } from '../columns.ts'
+import { digestOf, percentileColumns } from './digest.ts'
+import { digestText, digestTitle } from './text.ts'
+import { alarmsOf, type AlarmedConfig } from '../../alarms/index.ts'
+import {
+  type HistoryRead,
+  type Span,
+  type Column,
+  type History,
+  columnKey,
+  columnsOf,
+} from '../../cloudwatch/index.ts'
 import type { Config } from '../../config/index.ts'
 import {
   slotPlus,
@@ -11,20 +22,15 @@ import {
 import { within } from '../../net/index.ts'
 import { channelTimeoutMs, type Channel, textNotice, recordsOf } from '../../oncall/index.ts'
 import type { Table } from '../../publish/index.ts'
-import { claimDay } from './claim.ts'
-import { dayColumns, weekColumns } from './columns.ts'
-import { digestOf } from './digest.ts'
-import { percentileColumns } from './percentiles.ts'
-import { digestText, digestTitle } from './text.ts'
 
 /** Reads columns from `from` to `to`; never rejects. */
-export type ReadColumns = (
+type ReadColumns = (
   columns: readonly Column[],
   span: Span,
   signal: AbortSignal,
 ) => Promise<Outcome<Pick<HistoryRead, 'history'>>>
 
-export interface DigestDependencies {
+interface DigestDependencies {
   readonly config: Config
   /** The cost of the deployment, a month at list price. */
   readonly dollars: number
@@ -98,4 +104,53 @@ export async function sendDigest(
   if (rejected !== undefined) throw rejected.reason
   const failures = results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []))
   if (failures.length > 0) throw new RunFailedError(failures)
+}
+
+/** The columns of the day, by the minute: those that the advice and the alarms use. */
+function dayColumns(config: AlarmedConfig): readonly Column[] {
+  const columns = [...adviceColumns, ...columnsOf(alarmsOf(config))]
+  return [...new Map(columns.map((column) => [columnKey(column), column])).values()]
+}
+
+/** The columns of the week before, by the hour. */
+const weekColumns = adviceColumns
+
+/** The number of metrics that one digest reads from CloudWatch. */
+export function metricsRead(config: AlarmedConfig): number {
+  return dayColumns(config).length + percentileColumns.length + weekColumns.length
+}
+
+/** The next day ends at least this long after a claimed one: a day has 23 hours when the clocks go forward. */
+const claimedMs = 20 * 60 * 60_000
+
+/** The right to send the digest of a day. */
+interface DayClaim {
+  /** Gives it back: nothing was sent. */
+  readonly release: (signal: AbortSignal) => Promise<void>
+}
+
+/** Claims the day that ends at `to`; undefined if it is claimed already. Rejects with the table's error. */
+async function claimDay(
+  table: Table,
+  key: string,
+  to: number,
+  signal: AbortSignal,
+): Promise<DayClaim | undefined> {
+  const claimed = await table.update(
+    key,
+    {
+      set: { to },
+      when: [[{ attribute: 'to', is: 'absent' }], [{ attribute: 'to', is: 'less', to: to - claimedMs }]],
+      returns: 'before',
+    },
+    signal,
+  )
+  if (!claimed.applied) return undefined
+  const before = claimed.item['to']
+  return {
+    release: async (late) => {
+      const when = [[{ attribute: 'to', is: 'equal', to } as const]]
+      await table.update(key, { set: { to: typeof before === 'number' ? before : 0 }, when }, late)
+    },
+  }
 }

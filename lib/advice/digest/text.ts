@@ -7,9 +7,7 @@ import {
   minuteMs,
 } from '../../model/index.ts'
 import type { Incident } from '../../oncall/index.ts'
-import type { Digest } from './digest.ts'
-import type { NoisyAlarm } from './noisy.ts'
-import type { Throughput } from './throughput.ts'
+import type { Digest, NoisyAlarm, Throughput } from './digest.ts'
 
 /** A message has at most 2,000 characters (clean-notice.ts). */
 const listed = { incidents: 5, noisy: 3, recommendations: 2 }

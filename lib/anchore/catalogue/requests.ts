@@ -21,7 +21,7 @@ export const serverErrors = defineMetric({
   group: 'services',
   unit: 'Count',
   form: 'distribution',
-  help: 'Requests answered with a 5xx status, over all services and replicas. Each answer is a value, 1 for an error: the Sum counts the errors, the Average is their share in the answers of the services with errors.',
+  help: 'Requests answered with a 5xx status, over all services and replicas. One value is the number of errors, each other answer of the services with errors is 0: the Maximum is the number, the Average the share of errors.',
 })
 
 /** The share of errors in the answers, and at least two errors in the minute: a single error is normal. */
@@ -35,7 +35,8 @@ const serverErrorsAlarm: AlarmDefinition = {
   threshold: 0.1,
   condition: {
     series: seriesOf(serverErrors),
-    statistic: 'Sum',
+    // A datum that arrives twice doubles the Sum, not the Maximum.
+    statistic: 'Maximum',
     comparison: 'GreaterThanOrEqualToThreshold',
     threshold: 2,
     otherwise: 0,

@@ -28,6 +28,8 @@ export interface Limit {
   readonly severity: Severity
 }
 
+export const limitColors: Readonly<Record<Severity, string>> = { warning: '#ff7f0e', critical: '#d62728' }
+
 export interface Chart {
   readonly title: string
   /** The unit of all of its lines. */
@@ -62,10 +64,10 @@ export function lineOf(
   return { label, series: seriesOf(metric, dimensions), statistic }
 }
 
-/** p95 of a distribution, the sum of any other counter, the maximum of a gauge. */
+/** p95 of a distribution, the mean of any other counter, which a datum that arrives twice does not change, the maximum of a gauge. */
 function defaultStatistic({ kind, form }: Metric): ChartStatistic {
   if (form === 'distribution') return 'p95'
-  return kind === 'counter' ? 'Sum' : 'Maximum'
+  return kind === 'counter' ? 'Average' : 'Maximum'
 }
 
 /** A chart with the thresholds of the alarms that watch its lines with the same statistic. */

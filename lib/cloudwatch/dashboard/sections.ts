@@ -1,18 +1,16 @@
-import { coverage } from '../../findings/index.ts'
-import { anchoreMetrics as anchore } from '../../anchore/index.ts'
-import { analysisQueue, timedServices } from '../../anchore/index.ts'
 import { alarmsOf, metrics } from '../../alarms/index.ts'
-import type { Config } from '../../config/index.ts'
-import { type Alarm, collectorNames, type Metric } from '../../model/index.ts'
-import { postgresMetrics as postgres } from '../../postgres/index.ts'
-import { dataDropped, dataSpooled, heartbeat } from '../../publish/index.ts'
+import { anchoreMetrics as anchore, analysisQueue, timedServices } from '../../anchore/index.ts'
 import { chartOf, lineOf, ownChart, type Chart, type Draw, type Section } from './chart.ts'
-import { detailCharts } from './details.ts'
+import type { Config } from '../../config/index.ts'
+import { coverage } from '../../findings/index.ts'
+import { type Alarm, collectorNames, type Metric } from '../../model/index.ts'
+import { postgresMetrics as postgres, states } from '../../postgres/index.ts'
+import { dataDropped, dataSpooled, heartbeat } from '../../publish/index.ts'
 
 const daySeconds = 86_400
 
 /** The parts of watch.yml that decide which charts there are. */
-export type ChartedConfig = Pick<Config, 'detail' | 'alarms' | 'anchore'>
+type ChartedConfig = Pick<Config, 'detail' | 'alarms' | 'anchore'>
 
 /**
  * The charts of a deployment, with the thresholds of its alarms. A metric without dimensions that is in no chart gets its
@@ -156,9 +154,7 @@ function monitorCharts(chart: Draw): readonly Chart[] {
   return [
     chart(
       'Heartbeats',
-      collectorNames.map((name) =>
-        lineOf(name, heartbeat, { statistic: 'SampleCount', dimensions: { Collector: name } }),
-      ),
+      collectorNames.map((name) => lineOf(name, heartbeat, { dimensions: { Collector: name } })),
     ),
     chart(
       'Coverage: share of the sources that were read',
@@ -167,4 +163,38 @@ function monitorCharts(chart: Draw): readonly Chart[] {
     ),
     chart('Data that wait or were dropped', [lineOf('waiting', dataSpooled), lineOf('dropped', dataDropped)]),
   ]
+}
+
+/** The charts that `detail: full` adds. */
+function detailCharts(chart: Draw): readonly Chart[] {
+  return [
+    chart(
+      'Connections by state',
+      [...states, 'other'].map((State) =>
+        lineOf(State, postgres.connectionsByState, { dimensions: { State } }),
+      ),
+    ),
+    chart('Deadlocks and ended sessions', [
+      lineOf('deadlocks', postgres.deadlocks),
+      lineOf('ended by a fatal error', postgres.sessionsFatal),
+      lineOf('ended by an administrator', postgres.sessionsKilled),
+    ]),
+    chart('I/O of all processes', [
+      lineOf('read', postgres.ioReadTime),
+      lineOf('write', postgres.ioWriteTime),
+      lineOf('sync', postgres.ioSyncTime),
+    ]),
+    chart('Checkpoints', [
+      lineOf('write', postgres.checkpointWriteTime),
+      lineOf('sync', postgres.checkpointSyncTime),
+    ]),
+    chart('Write-ahead log', [lineOf('write', postgres.walWriteTime), lineOf('sync', postgres.walSyncTime)]),
+  ]
+}
+
+/** The metrics that neither a chart nor an alarm uses, each with the reason. */
+export const undrawn: Readonly<Record<string, string>> = {
+  [postgres.connectionsByUser.name]: 'The names of the roles are not known before they are published.',
+  [postgres.connectionsByApplication.name]:
+    'The names of the applications are not known before they are published.',
 }

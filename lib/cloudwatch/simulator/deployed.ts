@@ -1,15 +1,14 @@
 import { alarmsOf, type AlarmedConfig } from '../../alarms/index.ts'
-import type { AlarmProperties } from '../alarm-properties.ts'
+import type { AlarmProperties, AlarmMetric, MetricQuery } from '../alarm-properties.ts'
 import {
   alarmResources,
   fallbackTopic,
   topics,
   type AlarmResource,
   type TemplateConfig,
+  type DimensionValue,
 } from '../template.ts'
-import type { DimensionValue } from '../template-metrics.ts'
 import { resourceName, type Alarm, type Severity } from '../../model/index.ts'
-import type { AlarmMetric, MetricQuery } from '../alarm-metrics.ts'
 
 /** An alarm as it is deployed: its short name, its topic, and its properties as CloudWatch gets them. */
 export interface DeployedAlarm {

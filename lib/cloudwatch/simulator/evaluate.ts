@@ -1,5 +1,12 @@
-import { evaluationRange, type AlarmProperties } from '../alarm-properties.ts'
-import { compare } from '../../model/index.ts'
+import {
+  evaluationRange,
+  type AlarmProperties,
+  conditionIn,
+  metricIn,
+  type AlarmMetric,
+  metricOf,
+} from '../alarm-properties.ts'
+import { compare, minuteMs } from '../../model/index.ts'
 
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'
 
@@ -10,7 +17,7 @@ export type AlarmRule = Pick<
 >
 
 /** A real point: its age in periods (0 is the newest), and its value. */
-export interface UsedPoint {
+interface UsedPoint {
   readonly age: number
   readonly value: number
   readonly breaching: boolean
@@ -68,4 +75,62 @@ function stateOf(
   if (treatment === 'ignore') return previous
   if (oldest === undefined) return 'INSUFFICIENT_DATA'
   return oldest.age + 1 >= toAlarm ? 'ALARM' : previous
+}
+
+/** The state of an alarm and the time of its creation, milliseconds. An update keeps both (API reference of PutMetricAlarm). */
+interface Standing {
+  readonly state: AlarmState
+  readonly createdAt: number
+}
+
+/**
+ * Evaluates an alarm once. `points`: one a period, oldest first, undefined where missing; `now`: milliseconds. Undefined
+ * while the alarm warms up: it keeps its state.
+ */
+export function nextEvaluation(
+  alarm: AlarmProperties,
+  standing: Standing,
+  points: readonly (number | undefined)[],
+  now: number,
+): Evaluation | undefined {
+  return warmsUp(alarm, standing, points, now) ? undefined : evaluate(alarm, points, standing.state)
+}
+
+/** Whether an alarm still warms up: from its creation on, and an update does not restart it (WarmUpConfiguration). */
+function warmsUp(
+  { WarmUpConfiguration: warmUp, EvaluationPeriods }: AlarmProperties,
+  { state, createdAt }: Standing,
+  points: readonly (number | undefined)[],
+  now: number,
+): boolean {
+  if (warmUp === undefined || state !== 'INSUFFICIENT_DATA') return false
+  if (now >= createdAt + warmUp.WarmUpPeriodDurationInMinutes * minuteMs) return false
+  const real = points.filter((point) => point !== undefined).length
+  return warmUp.OnlyStartEvaluatingAfterWarmUpPeriodEnds || real < EvaluationPeriods
+}
+
+interface Point {
+  readonly value: number
+}
+
+/** The point of one period that an alarm evaluates, computed from the points of its metrics; undefined is missing. */
+type EvaluatedPoint = <P extends Point>(pointOf: (metric: AlarmMetric) => P | undefined) => P | undefined
+
+/**
+ * Reads the metric of an alarm, or its IF expression, which is missing where either of its series is. Throws if the alarm
+ * has another expression.
+ */
+export function evaluatedBy(alarm: AlarmProperties): EvaluatedPoint {
+  const value = metricOf(alarm)
+  const { Metrics } = alarm
+  if (Metrics === undefined) return (pointOf) => pointOf(value)
+  const [conditionMetric, condition] = [metricIn(Metrics, 'condition'), conditionIn(Metrics)]
+  if (conditionMetric === undefined || condition === undefined)
+    throw new Error(`the simulator does not know the expression of ${alarm.AlarmName}`)
+  const { comparison, threshold, otherwise } = condition
+  return (pointOf) => {
+    const [point, other] = [pointOf(value), pointOf(conditionMetric)]
+    if (point === undefined || other === undefined) return undefined
+    return compare[comparison](other.value, threshold) ? point : { ...point, value: otherwise }
+  }
 }

@@ -1,8 +1,8 @@
 import { metricsByName } from '../../alarms/index.ts'
-import type { AlarmMetric } from '../alarm-metrics.ts'
+import type { AlarmMetric } from '../alarm-properties.ts'
 import type { Destination } from '../../publish/index.ts'
 import { resourceName, type Alarm, type Series, seriesName } from '../../model/index.ts'
-import { columnKey, type Column, type History } from '../history/history.ts'
+import { columnKey, type Column, type History } from '../history.ts'
 import type { Points, Published } from './replay.ts'
 import { statisticOf, type Measurement } from './statistic.ts'
 

@@ -1,9 +1,6 @@
-import type { AlarmMetric } from '../alarm-metrics.ts'
-import { evaluationRange, metricOf, type AlarmProperties } from '../alarm-properties.ts'
+import { type AlarmMetric, evaluationRange, metricOf, type AlarmProperties } from '../alarm-properties.ts'
 import { compare, minuteMs } from '../../model/index.ts'
-import type { AlarmState } from './evaluate.ts'
-import { nextEvaluation } from './next.ts'
-import { evaluatedBy } from './evaluated.ts'
+import { type AlarmState, nextEvaluation, evaluatedBy } from './evaluate.ts'
 
 export type Points = readonly (number | undefined)[]
 

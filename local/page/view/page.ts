@@ -1,4 +1,4 @@
-import type { LimitingStep, StepTime } from '../../../lib/advice/index.ts'
+import type { LimitingStep, Step } from '../../../lib/advice/index.ts'
 import type { PageAlarm, PageAlarmWithSpans } from './alarm.ts'
 import type { ChannelMessage } from '../../receivers/message.ts'
 import type { PageDelivery, PageFinding, PageIncident } from './incident.ts'
@@ -10,6 +10,15 @@ export interface PageFault {
   /** The fault in one line. */
   readonly summary: string
   readonly part: 'Anchore' | 'Database' | 'Monitor'
+}
+
+/** A step of an image's way with its mean time, or several steps that the metrics measure as one. */
+export interface StepTime {
+  readonly steps: readonly Step[]
+  /** Undefined if no image passed the step. */
+  readonly meanSeconds: number | undefined
+  /** Whether it is the limiting step, or one of the possible ones. */
+  readonly slow: boolean
 }
 
 /** The mean time of each step in the last `minutes`, in the order of an image's lifecycle. */

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { alarmDefinitions } from '../../../lib/alarms/catalogue.ts'
 import { resolveAlarms, collectorNames } from '../../../lib/model/index.ts'
-import { evaluate, type AlarmState, ruleOf } from '../../../lib/cloudwatch/index.ts'
+import { ruleOf } from '../../../deploy/generate/alarm-minutes.ts'
+import { evaluate, type AlarmState } from '../../../lib/cloudwatch/index.ts'
 
 /** The state of an alarm after these minutes; undefined is a minute without data. */
 function stateAfter(alarm: string, points: readonly (number | undefined)[]): AlarmState {

@@ -1,10 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { metricQueries } from '../../../lib/cloudwatch/alarm-metrics.ts'
-import { evaluationRange, metricOf, type AlarmProperties } from '../../../lib/cloudwatch/alarm-properties.ts'
-import { nextEvaluation } from '../../../lib/cloudwatch/simulator/next.ts'
+import {
+  metricQueries,
+  evaluationRange,
+  metricOf,
+  type AlarmProperties,
+} from '../../../lib/cloudwatch/alarm-properties.ts'
+import { nextEvaluation, type AlarmState } from '../../../lib/cloudwatch/simulator/evaluate.ts'
 import { replay, type Points } from '../../../lib/cloudwatch/simulator/replay.ts'
-import type { AlarmState } from '../../../lib/cloudwatch/simulator/evaluate.ts'
 import { alarmLike } from '../../support/aws/alarm-like.ts'
 
 /** Over the limit of alarmLike, under it, and missing. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { alarmDefinitions } from '../../../lib/alarms/index.ts'
-import { remarksOf } from '../../../lib/config/remarks/remarks.ts'
+import { remarksOf } from '../../../lib/config/remarks.ts'
 import { changed, configOf, problemsOf } from '../../support/watch-file.ts'
 
 const withOncall = (oncall: string, more = '') => changed('anchore:', `oncall: ${oncall}\n${more}anchore:`)

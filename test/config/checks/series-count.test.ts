@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { metrics } from '../../../lib/alarms/index.ts'
-import { seriesCount } from '../../../lib/config/checks/series-count.ts'
+import { seriesCount } from '../../../lib/config/series-count.ts'
 import { changed, configOf, problemsOf, shortestWatchFile } from '../../support/watch-file.ts'
 
 const countOf = (text: string): number => seriesCount(configOf(text))

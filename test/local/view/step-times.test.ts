@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { minutesBetween, slotOf, slotPlus } from '../../../lib/model/index.ts'
 import type { StoredSeries } from '../../../local/aws/cloudwatch/store.ts'
-import { stepTimesAt } from '../../../local/view/step-times.ts'
+import { stepTimesAt, stepTimesOf } from '../../../local/view/step-times.ts'
 import { recordedCase } from '../../support/advice/recorded.ts'
 
 /** What CloudWatch has of a recorded hour. */
@@ -92,4 +92,38 @@ test('an hour without data has no times, and older data are not those of the hou
     expect(times.map(({ meanSeconds }) => meanSeconds)).toEqual(Array<undefined>(4).fill(undefined))
     expect(limit).toBeUndefined()
   }
+})
+
+const none = { count: 0, meanSeconds: 0 }
+const lifecycle = {
+  seen: 1,
+  arrivedPerHour: 60,
+  completedPerHour: 60,
+  failedPerHour: 0,
+  busiestPerHour: 90,
+  waiting: { meanSeconds: 12, maxSeconds: 300 },
+  analysis: { count: 400, meanSeconds: 50 },
+  upload: { count: 400, meanSeconds: 2 },
+  evaluation: none,
+  analyzing: 1,
+  analyzers: 3,
+  threads: 1,
+  utilisation: 0.3,
+  headroomPerHour: 150,
+} as const
+
+test('each step has its time, the analysis without its upload, and the slow one is marked', () => {
+  expect(stepTimesOf(lifecycle, { steps: ['download', 'unpack'] })).toEqual([
+    { steps: ['waiting'], meanSeconds: 12, slow: false },
+    { steps: ['download', 'unpack', 'analyze'], meanSeconds: 48, slow: true },
+    { steps: ['upload'], meanSeconds: 2, slow: false },
+    { steps: ['evaluate'], meanSeconds: undefined, slow: false },
+  ])
+})
+
+test('no step has a time before an image has come, and none is slow if none limits', () => {
+  const empty = { ...lifecycle, arrivedPerHour: 0, analysis: none, upload: none }
+  const times = stepTimesOf(empty, undefined)
+  expect(times.map(({ meanSeconds }) => meanSeconds)).toEqual(Array<undefined>(4).fill(undefined))
+  expect(times.some(({ slow }) => slow)).toBe(false)
 })

@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { alarmsOf } from '../../../lib/alarms/index.ts'
-import { listPrices } from '../../../lib/plan/list-prices.ts'
-import { priceOf, type Price } from '../../../lib/plan/price.ts'
-import type { Share } from '../../../lib/plan/billed.ts'
+import { listPrices, priceOf, type Price, type Share } from '../../../lib/plan/price.ts'
 import { changed, configOf, shortestWatchFile } from '../../support/watch-file.ts'
 
 const stock = configOf(readFileSync('watch.example.yml', 'utf8'))

@@ -12,14 +12,14 @@ export interface Work {
   capacity: number
 }
 
-/** A sample for each answer: 1 for an error. */
+/** A sample for each answer: the number of errors for one, 0 for the others. */
 export function errorsIn(answers: number, share: number, random: Random): Measurement | undefined {
   if (answers === 0) return undefined
   const errors = Math.min(answers, poisson(answers * share, random))
   return {
     sampleCount: answers,
     sum: errors,
-    minimum: errors === answers ? 1 : 0,
-    maximum: errors > 0 ? 1 : 0,
+    minimum: answers === 1 ? errors : 0,
+    maximum: errors,
   }
 }

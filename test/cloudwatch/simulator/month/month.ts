@@ -1,6 +1,6 @@
 import { serviceNames } from '../../../../lib/anchore/index.ts'
 import { slotOf, seriesName } from '../../../../lib/model/index.ts'
-import { memoized, type History } from '../../../../lib/cloudwatch/history/history.ts'
+import { memoized, type History } from '../../../../lib/cloudwatch/history.ts'
 import { statisticOf } from '../../../../lib/cloudwatch/simulator/statistic.ts'
 import { logNormal, poisson, type Random } from '../../../../local/world/random.ts'
 import { createBacklog } from './backlog.ts'
