@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import { readCapture } from '../../local/scenes/capture-folder.ts'
+import { readCapture } from '../../local/capture/capture.ts'
 import { temporaryDirectory, temporaryFile } from '../support/temporary.ts'
 
 const remedy = 'name a folder that npx anchor-watch record wrote'

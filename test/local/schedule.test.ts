@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { backlogGrows } from '../../local/faults/anchore/backlog.ts'
-import { connSaturation } from '../../local/faults/database/connections.ts'
-import { dbPasswordMonitor } from '../../local/faults/database/monitor.ts'
+import { backlogGrows } from '../../local/faults/images.ts'
+import { connSaturation, dbPasswordMonitor } from '../../local/faults/database.ts'
 import { faults } from '../../local/faults/index.ts'
-import { once, steered, tour, type Schedule } from '../../local/schedule.ts'
+import { once, steered, tour, type Schedule } from '../../local/faults/schedule.ts'
 
 /** The minutes from 1 to `last` that a fault is on in, as the first and the last of each stretch. */
 function stretches(schedule: Schedule, last: number): readonly string[] {

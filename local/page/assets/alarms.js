@@ -1,7 +1,6 @@
-import { cardHref } from './charts/card.js'
+import { cardHref } from './charts.js'
 import { element, instance, keeper, part, setChildren, setText } from './elements.js'
-import { counted, formatDuration, formatTime } from './format.js'
-import { inState } from './severity.js'
+import { counted, formatDuration, formatTime, inState } from './format.js'
 
 const lineOf = keeper(() => instance('alarm-line'))
 const groupOf = keeper(() => document.createElement('li'))
@@ -87,3 +86,21 @@ const alarmText = ({ symptom, severity }) => `${symptom} (${severity})`
 
 const pendingText = ({ rule, window: { over, points, fires } }) =>
   `over its limit for ${over} of ${points} minutes, fires at ${fires} (${rule.split(', ')[0]})`
+
+const itemOf = keeper(() => instance('finding'))
+
+/** Shows the failures that the collectors report: failure, remedy and start. */
+export function showFindings(findings) {
+  element('findings-section').hidden = findings.length === 0
+  setChildren(
+    element('findings'),
+    findings.map((finding) => fill(itemOf(finding.title), finding)),
+  )
+}
+
+function fill(item, { title, text, sinceMs }) {
+  setText(part(item, 'strong'), title)
+  setText(part(item, 'span'), `since ${formatTime(sinceMs)}`)
+  setText(part(item, 'p'), text)
+  return item
+}

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { numberText } from '../../../local/anchore/number.ts'
+import { numberText } from '../../../local/anchore/registry.ts'
 import { recording } from '../../support/anchore/anchore-services.ts'
 
 const directory = new URL('../../fixtures/anchore/', import.meta.url)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Transition } from '../../../local/aws/cloudwatch/alarms/alarms.ts'
-import { alarmMessage, alarmSubject } from '../../../local/aws/alarm-message.ts'
+import type { Transition } from '../../../local/aws/cloudwatch/alarms.ts'
+import { alarmMessage, alarmSubject } from '../../../local/aws/sns.ts'
 import { alarmLike } from '../../support/aws/alarm-like.ts'
 
 const transition: Transition = {

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { createLambda } from '../../../local/aws/lambda.ts'
-import { lambdaContext } from '../../../local/lambda-context.ts'
+import { createLambda, lambdaContext } from '../../../local/aws/lambda.ts'
 import { runningCloudWatch, steppedClock } from '../../support/aws/cloudwatch.ts'
 
 async function deployed(handler: () => Promise<unknown>) {

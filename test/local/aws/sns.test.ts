@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseJson } from '../../../lib/model/index.ts'
-import { alarmActions } from '../../../local/aws/alarm-actions.ts'
-import { createSns } from '../../../local/aws/sns.ts'
+import { alarmActions, createSns } from '../../../local/aws/sns.ts'
 import { alarmLike } from '../../support/aws/alarm-like.ts'
 
 const topic = 'arn:aws:sns:eu-west-1:123456789012:page'

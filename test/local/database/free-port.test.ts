@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { onFreePort } from '../../../local/database/free-port.ts'
+import { onFreePort } from '../../../local/database/postmaster.ts'
 
 const taken = new Error('could not bind IPv4 address "127.0.0.1": Address already in use')
 

@@ -2,7 +2,7 @@ import { access, chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { reachableBinaries } from '../../../local/database/binaries.ts'
+import { reachableBinaries } from '../../../local/database/cluster.ts'
 import { startPostgres } from '../../../local/database/server.ts'
 import { temporaryDirectory } from '../../support/temporary.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createCourse, type Course } from '../../../local/faults/course.ts'
+import { createCourse, type Course } from '../../../local/faults/schedule.ts'
 import type { Fault, FaultTargets } from '../../../local/faults/fault.ts'
 import { usual } from '../../../local/world/conditions.ts'
 import type { HeldConnections } from '../../../local/world/connections.ts'

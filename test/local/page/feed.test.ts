@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createFeed, deliveriesKept, pointsKept } from '../../../local/page/feed.ts'
-import type { PageUpdate } from '../../../local/page/view/page.ts'
+import type { PageUpdate } from '../../../local/page/view.ts'
 import { alarmOf, deliveryAt, messageAt, saturation, slotAt, tickAt } from '../../support/local/page.ts'
 
 describe('createFeed', () => {

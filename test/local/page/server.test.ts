@@ -62,7 +62,7 @@ describe('the page server', () => {
     const types = {
       '': 'text/html',
       'main.js': 'text/javascript',
-      'styles/page.css': 'text/css',
+      'page.css': 'text/css',
       'icon.svg': 'image/svg',
     }
     for (const [path, type] of Object.entries({ ...types, 'uplot.js': 'text/javascript' })) {

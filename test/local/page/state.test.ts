@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createFeed } from '../../../local/page/feed.ts'
-import type { PageSnapshot, PageUpdate } from '../../../local/page/view/page.ts'
+import type { PageSnapshot, PageUpdate } from '../../../local/page/view.ts'
 import { deliveryAt, messageAt, tickAt } from '../../support/local/page.ts'
 
 /** The page's state, which only the browser's modules read. */

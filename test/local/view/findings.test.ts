@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { slotOf, slotPlus, type Failure } from '../../../lib/model/index.ts'
 import { factOf, reportOf } from '../../../lib/findings/index.ts'
 import { replicasUp } from '../../../lib/anchore/index.ts'
-import { findingsAt } from '../../../local/view/findings.ts'
+import { findingsAt } from '../../../local/page/incidents.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 const fact = factOf(replicasUp, 'its name does not resolve', { of: 'catalog', lines: ['one', 'two'] })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { alarmsOf } from '../../../lib/alarms/index.ts'
 import { type Incident, type IncidentAlarm, homeOf } from '../../../lib/oncall/index.ts'
-import { incidentsAt } from '../../../local/view/incidents.ts'
+import { incidentsAt } from '../../../local/page/incidents.ts'
 import { topicArn } from '../../support/oncall/alarm-messages.ts'
 
 const began = Date.UTC(2026, 10, 24, 10)

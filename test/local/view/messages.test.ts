@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { withoutAws } from '../../../local/view/messages.ts'
+import { withoutAws } from '../../../local/page/incidents.ts'
 
 const links =
   '<https://eu-west-1.console.aws.amazon.com/#alarmsV2:alarm/a|Alarm> · <https://eu-west-1.console.aws.amazon.com/#logsV2:log-groups|Logs> · <http://127.0.0.1/a.md|Runbook>'

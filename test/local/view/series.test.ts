@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { alarmsOf } from '../../../lib/alarms/index.ts'
 import { identityOf, statisticOf, type Measurement } from '../../../lib/cloudwatch/index.ts'
 import { slotOf, type Form } from '../../../lib/model/index.ts'
-import { inUnit, pointsAt, watchedId } from '../../../local/view/series.ts'
+import { inUnit, pointsAt, watchedId } from '../../../local/page/series.ts'
 import { configOf } from '../../support/watch-file.ts'
 
 const config = configOf(readFileSync('watch.example.yml', 'utf8'))

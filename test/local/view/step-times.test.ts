@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { minutesBetween, slotOf, slotPlus } from '../../../lib/model/index.ts'
 import type { StoredSeries } from '../../../local/aws/cloudwatch/store.ts'
-import { stepTimesAt } from '../../../local/view/step-times.ts'
+import { stepTimesAt } from '../../../local/page/step-times.ts'
 import { recordedCase } from '../../support/advice/recorded.ts'
 
 /** What CloudWatch has of a recorded hour. */

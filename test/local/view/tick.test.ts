@@ -4,9 +4,8 @@ import { expect, test } from 'vitest'
 import { metrics } from '../../../lib/alarms/index.ts'
 import { slotOf, slotPlus } from '../../../lib/model/index.ts'
 import { alarmResources, deployedAlarms } from '../../../lib/cloudwatch/index.ts'
-import { pageTick } from '../../../local/view/tick.ts'
-import type { PageAlarm } from '../../../local/page/view/alarm.ts'
-import type { PageTick } from '../../../local/page/view/page.ts'
+import { pageTick } from '../../../local/page/tick.ts'
+import type { PageAlarm, PageTick } from '../../../local/page/view.ts'
 import { runningCloudWatch, steppedClock } from '../../support/aws/cloudwatch.ts'
 import { configOf, shortestWatchFile } from '../../support/watch-file.ts'
 
@@ -69,10 +68,7 @@ test('shows every metric in the group of its definition', async () => {
 })
 
 test('has every group on the page', async () => {
-  const charts = await readFile(
-    new URL('../../../local/page/assets/charts/charts.js', import.meta.url),
-    'utf8',
-  )
+  const charts = await readFile(new URL('../../../local/page/assets/charts.js', import.meta.url), 'utf8')
   for (const { group } of all) expect(charts).toMatch(new RegExp(`^const groups = .*'${group}'`, 'm'))
 })
 

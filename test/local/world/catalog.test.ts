@@ -1,8 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import { openCatalog, type Catalog } from '../../../local/world/catalog.ts'
-import type { Changes, Image } from '../../../local/world/image.ts'
+import { type Changes, type Image, createImages } from '../../../local/world/images.ts'
 import { usual } from '../../../local/world/conditions.ts'
-import { createImages } from '../../../local/world/images.ts'
 import { seededRandom } from '../../../local/world/random.ts'
 import { testDatabase } from '../../support/postgres/postgres.ts'
 

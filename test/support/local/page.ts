@@ -1,8 +1,13 @@
-import type { PageAlarm } from '../../../local/page/view/alarm.ts'
-import type { PageDelivery, PageIncident } from '../../../local/page/view/incident.ts'
-import type { ChannelMessage } from '../../../local/receivers/message.ts'
-import type { PageFault, PageStepTimes, PageTick } from '../../../local/page/view/page.ts'
-import type { PageSeriesDescription } from '../../../local/page/view/series.ts'
+import type {
+  PageAlarm,
+  PageDelivery,
+  PageIncident,
+  PageFault,
+  PageStepTimes,
+  PageTick,
+  PageSeriesDescription,
+} from '../../../local/page/view.ts'
+import type { ChannelMessage } from '../../../local/receivers/slack.ts'
 
 export const firstSlotMs = Date.UTC(2026, 10, 24, 10, 0)
 

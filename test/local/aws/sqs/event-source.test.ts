@@ -1,8 +1,7 @@
 import type { SQSEvent } from 'aws-lambda'
 import { describe, expect, it } from 'vitest'
-import { createEventSource } from '../../../../local/aws/sqs/event-source.ts'
-import { createQueue } from '../../../../local/aws/sqs/queue.ts'
-import { queueMetrics } from '../../../../local/aws/sqs/queue-metrics.ts'
+import { createEventSource, queueMetrics } from '../../../../local/aws/lambda.ts'
+import { createQueue } from '../../../../local/aws/queue.ts'
 import { slotOf } from '../../../../lib/model/index.ts'
 
 /** A queue whose messages move on after three receipts, with a function that fails the messages that `fails` names. */

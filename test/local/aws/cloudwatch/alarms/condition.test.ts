@@ -1,7 +1,7 @@
 import { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch'
 import { describe, expect, test } from 'vitest'
 import { alarmResources, deployedAlarms } from '../../../../../lib/cloudwatch/index.ts'
-import { alarmMessage } from '../../../../../local/aws/alarm-message.ts'
+import { alarmMessage } from '../../../../../local/aws/sns.ts'
 import { readAlarmMessage } from '../../../../../lib/oncall/index.ts'
 import { runningCloudWatch } from '../../../../support/aws/cloudwatch.ts'
 import { wholeWatchFile } from '../../../../support/aws/template.ts'

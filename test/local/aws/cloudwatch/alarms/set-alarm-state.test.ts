@@ -1,6 +1,6 @@
 import { DescribeAlarmsCommand, InvalidFormatFault, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch'
 import { describe, expect, it } from 'vitest'
-import type { Transition } from '../../../../../local/aws/cloudwatch/alarms/alarms.ts'
+import type { Transition } from '../../../../../local/aws/cloudwatch/alarms.ts'
 import { alarmLike } from '../../../../support/aws/alarm-like.ts'
 import { runningCloudWatch, steppedClock } from '../../../../support/aws/cloudwatch.ts'
 
