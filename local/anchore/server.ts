@@ -1,9 +1,7 @@
-import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
 import type { Clock } from '../../lib/model/index.ts'
-import { listenAgain } from '../listen-again.ts'
+import { close, listen, listenAgain } from '../listen.ts'
 import type { Identity } from '../world/certificates.ts'
 import type { DatabaseState } from '../world/conditions.ts'
 import type { ServiceProcess } from './process.ts'
@@ -43,23 +41,11 @@ export async function serveProcess(service: Service, identity?: Identity): Promi
   }
   const tls = identity && createTlsServer({ ...identity }, listener)
   const server = tls ?? createServer(listener)
-  const listenAt = async (port: number): Promise<number> => {
-    server.listen(port, '127.0.0.1')
-    await once(server, 'listening')
-    return (server.address() as AddressInfo).port
-  }
-  const port = await listenAt(0)
+  const port = await listen(server)
   return {
     port,
-    listen: async () => {
-      if (!server.listening) await listenAgain(() => listenAt(port))
-    },
-    stop: async () => {
-      if (!server.listening) return
-      server.close()
-      server.closeAllConnections()
-      await once(server, 'close')
-    },
+    listen: () => listenAgain(server, port),
+    stop: () => close(server),
     setCertificate: (next) => {
       tls?.setSecureContext({ ...next })
     },

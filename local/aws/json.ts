@@ -1,11 +1,10 @@
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { randomUUID } from 'node:crypto'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import type { z } from 'zod'
 import type { Clock } from '../../lib/model/index.ts'
+import { close, listen } from '../listen.ts'
 
 /** An answer, a closed connection or no answer. */
 export type Reply = Answer | 'reset' | 'silence'
@@ -19,29 +18,18 @@ interface ListenerOptions {
   readonly port?: number
 }
 
-interface Listener {
-  readonly url: string
-  readonly stop: () => Promise<void>
-}
-
 /** An HTTP server of AWS's JSON protocol. */
-export async function startListener({ port = 0, ...options }: ListenerOptions): Promise<Listener> {
+export async function startListener({
+  port = 0,
+  ...options
+}: ListenerOptions): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
   const server = createServer((request, response) => void serve(request, response, options))
-  server.listen(port, '127.0.0.1')
-  await once(server, 'listening')
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const url = `http://127.0.0.1:${await listen(server, port)}`
   return { url, stop: () => close(server) }
 }
 
 export function success(output: unknown): Answer {
   return { status: 200, headers: {}, body: output === undefined ? '' : JSON.stringify(output) }
-}
-
-async function close(server: Server): Promise<void> {
-  const closed = once(server, 'close')
-  server.close()
-  server.closeAllConnections()
-  await closed
 }
 
 async function serve(
@@ -76,17 +64,6 @@ const refusals = {
   InvalidFormat: ['InvalidFormatFault', 'InvalidFormat', 400],
   QueueDoesNotExist: ['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue', 400],
   MessageNotInflight: ['MessageNotInflight', 'AWS.SimpleQueueService.MessageNotInflight', 400],
-  EmptyBatchRequest: ['EmptyBatchRequest', 'AWS.SimpleQueueService.EmptyBatchRequest', 400],
-  TooManyEntriesInBatchRequest: [
-    'TooManyEntriesInBatchRequest',
-    'AWS.SimpleQueueService.TooManyEntriesInBatchRequest',
-    400,
-  ],
-  BatchEntryIdsNotDistinct: [
-    'BatchEntryIdsNotDistinct',
-    'AWS.SimpleQueueService.BatchEntryIdsNotDistinct',
-    400,
-  ],
   TooLarge: ['RequestEntityTooLarge', 'RequestEntityTooLarge', 413],
 } as const satisfies Record<string, readonly [type: string, code: string, status: number]>
 

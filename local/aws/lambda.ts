@@ -4,7 +4,6 @@ import { resourceName, slotOf, type Clock, listAt, textAt, type Slot } from '../
 import type { Handler, HandlerContext } from '../../functions/handler.ts'
 import type { CloudWatch } from './cloudwatch/server.ts'
 import { account, queueArn } from './account.ts'
-import { attributesOf } from './sqs.ts'
 import type { Queue, ReceivedMessage } from './queue.ts'
 import type { Datum } from './cloudwatch/store.ts'
 
@@ -105,7 +104,12 @@ function recordOf(message: ReceivedMessage, queue: string): SQSRecord {
     messageId: message.id,
     receiptHandle: message.receipt,
     body: message.body,
-    attributes: attributesOf(message),
+    attributes: {
+      SenderId: 'AIDAIENQZJOLO23YVJ4VO',
+      SentTimestamp: String(message.sentAt),
+      ApproximateReceiveCount: String(message.receives),
+      ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
+    },
     messageAttributes: {},
     md5OfBody: message.bodyMd5,
     eventSource: 'aws:sqs',

@@ -40,8 +40,8 @@ interface QueueCounts {
 export interface Queue {
   readonly name: string
   readonly send: (body: string, delaySeconds?: number) => { readonly id: string; readonly bodyMd5: string }
-  /** The visible messages, at most `max`; they are invisible for `visibilitySeconds`, the queue's own by default. */
-  readonly receive: (max: number, visibilitySeconds?: number) => readonly ReceivedMessage[]
+  /** The visible messages, at most `max`, which are then invisible for the time of the queue. */
+  readonly receive: (max: number) => readonly ReceivedMessage[]
   /** Without effect if the message was received again or is deleted. */
   readonly delete: (receipt: string) => void
   /** False if the message is not in flight. */
@@ -73,12 +73,12 @@ export function createQueue({ name, visibilitySeconds = 30, redrive }: QueueOpti
   const messages = new Map<string, Message>()
   const inFlight = (receipt: string): Message | undefined =>
     [...messages.values()].find((one) => one.receipt === receipt && one.visibleAt > clock())
-  const hold = (message: Message, seconds: number): ReceivedMessage => {
+  const hold = (message: Message): ReceivedMessage => {
     const now = clock()
     const receives = message.receives + 1
     const receipt = `${message.id}#${receives}`
     const firstReceivedAt = message.firstReceivedAt ?? now
-    const held = { ...message, receives, receipt, firstReceivedAt, visibleAt: now + seconds * 1000 }
+    const held = { ...message, receives, receipt, firstReceivedAt, visibleAt: now + visibilitySeconds * 1000 }
     messages.set(message.id, held)
     return { ...held, bodyMd5: md5(message.body) }
   }
@@ -91,7 +91,7 @@ export function createQueue({ name, visibilitySeconds = 30, redrive }: QueueOpti
       messages.set(id, { id, body, sentAt, visibleAt, ...fresh })
       return { id, bodyMd5: md5(body) }
     },
-    receive: (max, seconds = visibilitySeconds) => {
+    receive: (max) => {
       const received: ReceivedMessage[] = []
       for (const message of messages.values()) {
         if (received.length === max) break
@@ -99,7 +99,7 @@ export function createQueue({ name, visibilitySeconds = 30, redrive }: QueueOpti
         if (redrive !== undefined && message.receives >= redrive.maxReceives) {
           messages.delete(message.id)
           redrive.to.take(message)
-        } else received.push(hold(message, seconds))
+        } else received.push(hold(message))
       }
       return received
     },

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { createServer } from 'node:net'
 import { type Log, messageOf } from '../../lib/model/index.ts'
+import { close, listen } from '../listen.ts'
 
 interface Postmaster {
   readonly pid: number
@@ -69,7 +70,6 @@ async function waitForLine(wanted: RegExp, postmaster: ChildProcess, log: Log | 
   })
 }
 
-const host = '127.0.0.1'
 const attempts = 3
 
 /**
@@ -91,12 +91,8 @@ export async function onFreePort<Started>(
 
 /** A port of this machine that was free a moment ago. */
 export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, host)
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  await once(probe, 'close')
-  if (address === null || typeof address === 'string')
-    throw new Error('the probe for a free port has no port')
-  return address.port
+  const probe = createServer()
+  const port = await listen(probe)
+  await close(probe)
+  return port
 }

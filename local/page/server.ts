@@ -1,18 +1,18 @@
-import { once } from 'node:events'
 import { createServer, type Server, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { gzipSync, constants, createGzip } from 'node:zlib'
 import type { Writable } from 'node:stream'
 import { loadAssets, findDocuments, type Asset } from './files.ts'
+import { close, listen } from '../listen.ts'
 import type { Feed } from './feed.ts'
 import { at, parseJson, textAt } from '../../lib/model/index.ts'
 import type { PageFault } from './view.ts'
+
+const host = '127.0.0.1'
 
 export interface PageOptions extends Partial<Pick<Routes, 'faults' | 'setFault'>> {
   readonly feed: Feed
   /** 0 selects a free port. */
   readonly port: number
-  readonly host: '127.0.0.1'
   /** The hint in the error if the port is taken. */
   readonly otherPort?: string
   /** Stops the page when it aborts. */
@@ -32,7 +32,6 @@ export interface RunningPage {
 export async function startPage({
   feed,
   port,
-  host,
   signal,
   otherPort = `set PORT to a free one, as in PORT=${port + 1} npm start`,
   heartbeatMs = 15_000,
@@ -43,29 +42,21 @@ export async function startPage({
   const server = createServer((request, response) => {
     answer(request, response, { assets, feed, heartbeatMs, faults, setFault })
   })
-  const address = await listen(server, port, host, otherPort)
-  const stop = async (): Promise<void> => {
-    if (!server.listening) return
-    const closed = once(server, 'close')
-    server.close()
-    server.closeAllConnections()
-    await closed
-  }
+  const listening = await listenOn(server, port, otherPort)
+  const stop = () => close(server)
   signal?.addEventListener('abort', () => void stop(), { once: true })
   if (signal?.aborted === true) await stop()
-  return { url: `http://${host}:${address.port}/`, stop }
+  return { url: `http://${host}:${listening}/`, stop }
 }
 
-async function listen(server: Server, port: number, host: string, otherPort: string): Promise<AddressInfo> {
-  server.listen(port, host)
+async function listenOn(server: Server, port: number, otherPort: string): Promise<number> {
   try {
-    await once(server, 'listening')
+    return await listen(server, port)
   } catch (error) {
     const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
     const problem = taken ? `port ${port} on ${host} is taken` : `the page cannot listen on ${host}:${port}`
     throw new Error(`${problem}: ${otherPort}`, { cause: error })
   }
-  return server.address() as AddressInfo
 }
 
 const securityHeaders = {

@@ -31,7 +31,7 @@ export async function startRunPage(
   stack: Stack,
 ): Promise<RunPage> {
   const feed = createFeed()
-  const { url } = await stack.opened(startPage({ ...options, feed, host: '127.0.0.1' }))
+  const { url } = await stack.opened(startPage({ ...options, feed }))
   return {
     url,
     runbooks: `${url}docs/runbooks`,

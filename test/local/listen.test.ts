@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
-import { listenAgain } from '../../local/listen-again.ts'
+import { listenAgain } from '../../local/listen.ts'
 
 test('a server waits for its port while another has it', async () => {
   const other = createServer().listen(0, '127.0.0.1')
@@ -9,16 +9,11 @@ test('a server waits for its port while another has it', async () => {
   const { port } = other.address() as AddressInfo
   const server = createServer()
   let refused = 0
-  await listenAgain(async () => {
-    server.listen(port, '127.0.0.1')
-    try {
-      await once(server, 'listening')
-    } catch (error) {
-      refused += 1
-      other.close()
-      throw error
-    }
+  server.once('error', () => {
+    refused += 1
+    other.close()
   })
+  await listenAgain(server, port)
   expect({ refused, port: (server.address() as AddressInfo).port }).toEqual({ refused: 1, port })
   server.close()
 })

@@ -1,8 +1,8 @@
 import type { SQSEvent } from 'aws-lambda'
 import { describe, expect, it } from 'vitest'
-import { createEventSource, queueMetrics } from '../../../../local/aws/lambda.ts'
-import { createQueue } from '../../../../local/aws/queue.ts'
-import { slotOf } from '../../../../lib/model/index.ts'
+import { createEventSource, queueMetrics } from '../../../local/aws/lambda.ts'
+import { createQueue } from '../../../local/aws/queue.ts'
+import { slotOf } from '../../../lib/model/index.ts'
 
 /** A queue whose messages move on after three receipts, with a function that fails the messages that `fails` names. */
 function running(fails: (body: string) => boolean = () => false) {
