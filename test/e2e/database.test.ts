@@ -4,8 +4,7 @@ import { dbDown, dbFrozen } from '../../local/faults/database.ts'
 import type { Fault } from '../../local/faults/fault.ts'
 import type { Report, Minute } from '../../local/report.ts'
 import { statisticOf } from '../../lib/cloudwatch/index.ts'
-import { notOk } from '../support/local/report.ts'
-import { watchRun } from '../support/local/watched-run.ts'
+import { notOk, watchRun } from '../support/local/watched-run.ts'
 
 interface Watched {
   readonly minutes: readonly Minute[]

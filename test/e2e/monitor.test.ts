@@ -6,8 +6,7 @@ import { rotationMinutes, type Fault } from '../../local/faults/fault.ts'
 import type { Report } from '../../local/report.ts'
 import { once } from '../../local/faults/schedule.ts'
 import { parseJson, textAt } from '../../lib/model/index.ts'
-import { changesOf, notOk, pagesOf } from '../support/local/report.ts'
-import { watchRun } from '../support/local/watched-run.ts'
+import { changesOf, notOk, pagesOf, watchRun } from '../support/local/watched-run.ts'
 
 interface Watched {
   readonly report: Report

@@ -3,8 +3,7 @@ import { statisticOf } from '../../lib/cloudwatch/index.ts'
 import { faultMinutes, type Fault } from '../../local/faults/fault.ts'
 import type { Report, Minute } from '../../local/report.ts'
 import { once } from '../../local/faults/schedule.ts'
-import { changesOf, notOk } from '../support/local/report.ts'
-import { watchRun } from '../support/local/watched-run.ts'
+import { changesOf, notOk, watchRun } from '../support/local/watched-run.ts'
 
 /** All processes restart at once, and count from zero. */
 const restart: Fault = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { type AlarmProperties, evaluate } from '../../../../../lib/cloudwatch/index.ts'
-import { javaDouble, reasonOf } from '../../../../../local/aws/cloudwatch/reason.ts'
-import { alarmLike } from '../../../../support/aws/alarm-like.ts'
+import { type AlarmProperties, evaluate } from '../../../../lib/cloudwatch/index.ts'
+import { javaDouble, reasonOf } from '../../../../local/aws/cloudwatch/reason.ts'
+import { alarmLike } from '../../../support/aws/alarm-like.ts'
 
 const newest = Date.parse('2026-11-23T21:05:00Z')
 
