@@ -32,7 +32,7 @@ export interface Minute {
 }
 
 /** The result of a run, its last line, in JSON. Alarms have their short names. */
-export interface Report extends Events {
+export interface Report {
   /** Simulated minutes. */
   readonly minutes: number
   /** Slots that every collector published. */
@@ -44,9 +44,6 @@ export interface Report extends Events {
   /** Calls to CloudWatch. */
   readonly calls: number
   readonly alarms: readonly { readonly name: string; readonly state: AlarmState }[]
-}
-
-interface Events {
   readonly transitions: readonly {
     readonly minute: number
     readonly alarm: string
@@ -56,45 +53,25 @@ interface Events {
   readonly pages: readonly (ReceivedPage & { readonly minute: number })[]
 }
 
-/** Collects the minutes of a run and sums them up. */
-interface RunRecord {
-  readonly add: (minute: Minute) => void
-  readonly minutes: () => number
-  readonly events: () => Events
-  readonly shortName: (alarmName: string) => string
-}
-
-export function createRecord(shortName: (alarmName: string) => string): RunRecord {
-  const transitions: Events['transitions'][number][] = []
-  const pages: Events['pages'][number][] = []
-  let minutes = 0
-  return {
-    add: ({ minute, ...passed }) => {
-      minutes = minute
-      for (const { alarm, from, to } of passed.transitions) {
-        transitions.push({ minute, alarm: shortName(alarm.AlarmName), from, to })
-      }
-      for (const page of passed.pages) pages.push({ minute, ...page })
-    },
-    minutes: () => minutes,
-    events: () => ({ transitions, pages }),
-    shortName,
-  }
-}
-
-export function reportOf(record: RunRecord, cloudwatch: CloudWatch): Report {
+/** Sums up the minutes of a run. */
+export function reportOf(
+  minutes: readonly Pick<Minute, 'minute' | 'transitions' | 'pages'>[],
+  cloudwatch: CloudWatch,
+  shortName: (alarmName: string) => string,
+): Report {
   const series = cloudwatch.series().filter(isOurs)
   const calls = Object.values(cloudwatch.calls())
   return {
-    minutes: record.minutes(),
+    minutes: minutes.length,
     slots: slotsOf(series),
     series: series.length,
     data: series.reduce((sum, { data }) => sum + data.length, 0),
     calls: calls.reduce((sum, count) => sum + count, 0),
-    alarms: cloudwatch
-      .alarms()
-      .map(({ alarm, state }) => ({ name: record.shortName(alarm.AlarmName), state })),
-    ...record.events(),
+    alarms: cloudwatch.alarms().map(({ alarm, state }) => ({ name: shortName(alarm.AlarmName), state })),
+    transitions: minutes.flatMap(({ minute, transitions }) =>
+      transitions.map(({ alarm, from, to }) => ({ minute, alarm: shortName(alarm.AlarmName), from, to })),
+    ),
+    pages: minutes.flatMap(({ minute, pages }) => pages.map((page) => ({ minute, ...page }))),
   }
 }
 

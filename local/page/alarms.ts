@@ -39,14 +39,9 @@ export function alarmView(
     window: { over, points, fires: breaching },
     symptom: value === undefined ? alarm.summary : symptomOf(alarm, { value }),
     rule: `${rule}, ${breaching} of ${points}`,
-    runbook: runbookPath(alarm),
     series: id,
     threshold: inUnit(alarm.threshold, alarm),
   }
-}
-
-export function runbookPath({ kind }: Pick<Alarm, 'kind'>): string {
-  return `/docs/runbooks/${kind}.md`
 }
 
 /** The end of the last minute with a datum: the failure began in the next one. */

@@ -8,7 +8,6 @@ import {
   isText,
 } from '../../lib/oncall/index.ts'
 import type { PageIncident, PageFinding } from './view.ts'
-import { runbookPath } from './alarms.ts'
 import type { Fact, Report } from '../../lib/findings/index.ts'
 import { account } from '../aws/account.ts'
 
@@ -70,8 +69,7 @@ function incidentView(incident: Incident, context: PageContext): PageIncident {
     also: notice.also,
     unknown: notice.unknown.map(withoutDay(now)),
     alarm: lead,
-    runbook: alarm && runbookPath(alarm),
-    alarms: openAlarms(incident).map(([name]) => name),
+    runbook: alarm && `/docs/runbooks/${alarm.kind}.md`,
     silenced: incident.silencedBy !== undefined,
   }
 }

@@ -9,8 +9,7 @@ import type { Report } from '../../lib/findings/index.ts'
 import { type Incident, homeOf, unknownOf } from '../../lib/oncall/index.ts'
 import { topicArn } from '../aws/account.ts'
 import type { AlarmStatus } from '../aws/cloudwatch/alarms.ts'
-import type { PageDelivery, PageStatus, PageTick } from './view.ts'
-import type { ReceivedPage } from '../receivers/receiver.ts'
+import type { PageStatus, PageTick } from './view.ts'
 import { alarmView, worstOf } from './alarms.ts'
 import { factsAt, findingsAt, incidentsAt, withoutDay, withoutAws } from './incidents.ts'
 import { idOf, pointsAt, watchedId } from './series.ts'
@@ -95,7 +94,7 @@ export function pageTick(
       valuesOf(watched),
     ),
     unseen: unknownOf(reports, nowMs).map(withoutDay(nowMs)),
-    deliveries: pages.map((page) => deliveryOf(page, alarms, nowMs)),
+    deliveries: pages.map(({ channel, action, title }) => ({ atMs: nowMs, channel, action, title })),
     messages: messages.map(withoutAws),
     findings: findingsAt(slot, reports),
     stepTimes: stepTimesAt(stored, slot, factsAt(slot, reports)),
@@ -112,10 +111,4 @@ function valuesOf(
 
 function worldOf({ fault: _, ...state }: Truth): PageStatus['world'] {
   return state
-}
-
-function deliveryOf(page: ReceivedPage, alarms: readonly Alarm[], atMs: number): PageDelivery {
-  const { channel, action, alarm, title } = page
-  const severity = alarms.find(({ name }) => name === alarm)?.severity ?? 'critical'
-  return { atMs, channel, action, alarm, severity, title }
 }

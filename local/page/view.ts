@@ -103,8 +103,6 @@ export interface PageAlarm {
   readonly symptom: string
   /** `QueueLength maximum > 40, 10 of 15`. */
   readonly rule: string
-  /** The path of its runbook on this server. */
-  readonly runbook: string
   /** The id of the series it watches. */
   readonly series: string
   /** In the series' unit. */
@@ -142,8 +140,6 @@ export interface PageIncident {
   readonly alarm: string
   /** Undefined for an alarm outside the catalogue. */
   readonly runbook: string | undefined
-  /** All its alarms that are in ALARM. */
-  readonly alarms: readonly string[]
   /** True if it is silenced: it pages nobody. */
   readonly silenced: boolean
 }
@@ -161,8 +157,6 @@ export interface PageDelivery {
   readonly atMs: number
   readonly channel: string
   readonly action: 'trigger' | 'resolve'
-  readonly alarm: string
-  readonly severity: Severity
   readonly title: string
 }
 

@@ -12,7 +12,7 @@ import {
 import { lambdaContext } from '../aws/lambda.ts'
 import type { ReceivedPage } from '../receivers/receiver.ts'
 import type { ChannelMessage } from '../receivers/slack.ts'
-import { createRecord, reportOf, type Minute, type Report, type Truth } from '../report.ts'
+import { reportOf, type Minute, type Report, type Truth } from '../report.ts'
 import type { StandInsOptions } from './stand-ins.ts'
 import type { Watcher } from './watcher.ts'
 
@@ -58,16 +58,16 @@ export async function play<Watched extends Watcher>(
   await ready?.(scene.deployment)
 
   const named = new Map(alarmsOf(config).map(({ name }) => [alarmName(config.deployment, name), name]))
-  const record = createRecord((name) => named.get(name) ?? name)
+  const passedMinutes: Pick<Minute, 'minute' | 'transitions' | 'pages'>[] = []
   let minute = 0
   for await (const slot of slots) {
     minute += 1
     const watched = await passMinute(minute, slot, scene, time)
     const whole = { ...watched, pages: pages.splice(0), messages: messages.splice(0) }
-    record.add(whole)
+    passedMinutes.push({ minute, transitions: whole.transitions, pages: whole.pages })
     await passed(whole, scene.deployment)
   }
-  return reportOf(record, cloudwatch)
+  return reportOf(passedMinutes, cloudwatch, (name) => named.get(name) ?? name)
 }
 
 /** The scheduler's delay: a run starts some seconds into its minute. */

@@ -8,6 +8,14 @@ const linkOf = keeper(() => document.createElement('a'))
 const foldOf = keeper(() => instance('fold'))
 const maxNames = 5
 
+const titles = { alarm: 'In ALARM', pending: 'Pending', unseen: 'Not seen', unmeasured: 'Not measured' }
+for (const [state, title] of Object.entries(titles)) {
+  const group = instance('alarm-state')
+  group.dataset.state = state
+  setText(part(group, 'h3'), title)
+  element('findings-section').before(group)
+}
+
 /** Shows the alarms by state: a line for each in ALARM or pending, the names of the others, the number of those that are OK. */
 export function showAlarms(alarms, nowMs) {
   element('states-empty').hidden = alarms.length > 0

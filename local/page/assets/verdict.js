@@ -91,7 +91,19 @@ export function spokenIncident({ severity, title, closedMs }) {
   return closedMs === undefined ? `Incident, ${severity}: ${title}.` : `Resolved: ${title}.`
 }
 
-const articleOf = keeper(() => instance('incident'))
+/** The lines of an incident, by their field. */
+const labels = { first: 'First', impact: 'Impact', causes: 'Cause', also: 'Also', unknown: 'Not known' }
+
+const articleOf = keeper(() => {
+  const article = instance('incident')
+  for (const [name, label] of Object.entries(labels)) {
+    const row = instance('incident-part')
+    row.dataset.part = name
+    setText(part(row, 'dt'), label)
+    part(article, 'dl').append(row)
+  }
+  return article
+})
 
 /** The article of an open incident, in the texts of its page. */
 function incidentArticle(incident, unseen, alarms, nowMs) {
