@@ -182,7 +182,7 @@ export default {
       severity: 'error',
       from: {},
       to: {
-        pathNot: '^\\.\\./uplot\\.js$',
+        pathNot: '^\\./uplot\\.js$',
         dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'],
       },
     },

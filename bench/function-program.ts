@@ -5,7 +5,7 @@ import type { FunctionName } from '../deploy/deployment.ts'
 import type { Handler } from '../functions/handler.ts'
 import type { Runtime } from '../functions/runtime.ts'
 import type { Variables } from '../lib/net/index.ts'
-import { lambdaContext } from '../local/lambda-context.ts'
+import { lambdaContext } from '../local/aws/lambda.ts'
 import { cpuMilliseconds } from './processes.ts'
 
 /** The first message to this program selects the function. Every other is an Invocation. */

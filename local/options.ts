@@ -3,9 +3,8 @@ import { nearest } from '../lib/config/index.ts'
 import { messageOf } from '../lib/model/index.ts'
 import type { Variables } from '../lib/net/index.ts'
 import type { Fault } from './faults/fault.ts'
-import { faults } from './faults/index.ts'
-import { once, tour, type Schedule } from './schedule.ts'
-import { faultLines } from './faults/listing.ts'
+import { faultLines, faults } from './faults/index.ts'
+import { once, tour, type Schedule } from './faults/schedule.ts'
 
 export interface Options {
   /** The number of simulated minutes; Infinity: until it is stopped. */

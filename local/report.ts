@@ -1,11 +1,18 @@
-import { collectorNames, type Slot } from '../lib/model/index.ts'
-import type { AlarmState } from '../lib/cloudwatch/index.ts'
+import {
+  collectorNames,
+  type Slot,
+  resourceName,
+  minutesBetween,
+  slotOf,
+  slotPlus,
+} from '../lib/model/index.ts'
+import { type AlarmState, foldData } from '../lib/cloudwatch/index.ts'
 import { heartbeat } from '../lib/publish/index.ts'
 import type { CloudWatch } from './aws/cloudwatch/server.ts'
 import type { StoredSeries } from './aws/cloudwatch/store.ts'
 import type { ReceivedPage } from './receivers/receiver.ts'
-import type { ChannelMessage } from './receivers/message.ts'
-import type { Transition } from './aws/cloudwatch/alarms/alarms.ts'
+import type { ChannelMessage } from './receivers/slack.ts'
+import type { Transition } from './aws/cloudwatch/alarms.ts'
 import type { WorldState } from './world/world.ts'
 
 /** The true state of the simulated world, not a measurement. */
@@ -25,7 +32,7 @@ export interface Minute {
 }
 
 /** The result of a run, its last line, in JSON. Alarms have their short names. */
-export interface Report extends Events {
+export interface Report {
   /** Simulated minutes. */
   readonly minutes: number
   /** Slots that every collector published. */
@@ -37,9 +44,6 @@ export interface Report extends Events {
   /** Calls to CloudWatch. */
   readonly calls: number
   readonly alarms: readonly { readonly name: string; readonly state: AlarmState }[]
-}
-
-interface Events {
   readonly transitions: readonly {
     readonly minute: number
     readonly alarm: string
@@ -49,45 +53,25 @@ interface Events {
   readonly pages: readonly (ReceivedPage & { readonly minute: number })[]
 }
 
-/** Collects the minutes of a run and sums them up. */
-export interface RunRecord {
-  readonly add: (minute: Minute) => void
-  readonly minutes: () => number
-  readonly events: () => Events
-  readonly shortName: (alarmName: string) => string
-}
-
-export function createRecord(shortName: (alarmName: string) => string): RunRecord {
-  const transitions: Events['transitions'][number][] = []
-  const pages: Events['pages'][number][] = []
-  let minutes = 0
-  return {
-    add: ({ minute, ...passed }) => {
-      minutes = minute
-      for (const { alarm, from, to } of passed.transitions) {
-        transitions.push({ minute, alarm: shortName(alarm.AlarmName), from, to })
-      }
-      for (const page of passed.pages) pages.push({ minute, ...page })
-    },
-    minutes: () => minutes,
-    events: () => ({ transitions, pages }),
-    shortName,
-  }
-}
-
-export function reportOf(record: RunRecord, cloudwatch: CloudWatch): Report {
+/** Sums up the minutes of a run. */
+export function reportOf(
+  minutes: readonly Pick<Minute, 'minute' | 'transitions' | 'pages'>[],
+  cloudwatch: CloudWatch,
+  shortName: (alarmName: string) => string,
+): Report {
   const series = cloudwatch.series().filter(isOurs)
   const calls = Object.values(cloudwatch.calls())
   return {
-    minutes: record.minutes(),
+    minutes: minutes.length,
     slots: slotsOf(series),
     series: series.length,
     data: series.reduce((sum, { data }) => sum + data.length, 0),
     calls: calls.reduce((sum, count) => sum + count, 0),
-    alarms: cloudwatch
-      .alarms()
-      .map(({ alarm, state }) => ({ name: record.shortName(alarm.AlarmName), state })),
-    ...record.events(),
+    alarms: cloudwatch.alarms().map(({ alarm, state }) => ({ name: shortName(alarm.AlarmName), state })),
+    transitions: minutes.flatMap(({ minute, transitions }) =>
+      transitions.map(({ alarm, from, to }) => ({ minute, alarm: shortName(alarm.AlarmName), from, to })),
+    ),
+    pages: minutes.flatMap(({ minute, pages }) => pages.map((page) => ({ minute, ...page }))),
   }
 }
 
@@ -99,4 +83,32 @@ function isOurs({ namespace }: StoredSeries): boolean {
 function slotsOf(series: readonly StoredSeries[]): number {
   const beats = series.filter(({ name }) => name === heartbeat.name)
   return beats.length < collectorNames.length ? 0 : Math.min(...beats.map(({ data }) => data.length))
+}
+
+/** The published series of a run as JSON, a line each, which `advise`, `backtest` and `test alarms` read. */
+export function recordingOf(stored: readonly StoredSeries[], deployment: string): string {
+  return `[\n${stored.map((series) => JSON.stringify(recorded(series, deployment))).join(',\n')}\n]\n`
+}
+
+function recorded({ namespace, name, dimensions, unit, data }: StoredSeries, deployment: string): object {
+  const from = slotOf(data[0]?.at ?? 0)
+  const last = slotOf(data.at(-1)?.at ?? from)
+  const byMinute = Map.groupBy(data, ({ at }) => slotOf(at))
+  const minutes = Array.from({ length: minutesBetween(from, last) + 1 }, (_, minute) => {
+    const [first, ...others] = (byMinute.get(slotPlus(from, minute)) ?? []).map((one) => one.measurement)
+    if (first === undefined) return null
+    return others.length === 0 ? first : (foldData([first, ...others]) ?? null)
+  })
+  const own = namespace.startsWith('AWS/') ? unprefixed(dimensions, resourceName(deployment, '')) : dimensions
+  return { metric: name, dimensions: own, unit, from: new Date(from).toISOString(), minutes }
+}
+
+/** The dimensions of a series of AWS, without the prefix of the deployment in the names of resources. */
+function unprefixed(
+  dimensions: StoredSeries['dimensions'],
+  prefix: string,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(dimensions).map(([name, value]) => [name, value.replace(prefix, '')]),
+  )
 }

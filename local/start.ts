@@ -1,23 +1,25 @@
 import { once } from 'node:events'
 import { rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { messageOf, type LogSink } from '../lib/model/index.ts'
 import { simulatedTime } from '../lib/net/index.ts'
 import type { Deployment } from './deployment.ts'
 import { removeLeftovers } from './leftovers.ts'
-import { recordingOf } from './recording.ts'
+import { recordingOf, type Minute, type Report } from './report.ts'
 import { readOptions, usage, type Options } from './options.ts'
-import { readCapture } from './scenes/capture-folder.ts'
+import { readCapture } from './capture/capture.ts'
 import { replay } from './scenes/replay.ts'
 import type { Watcher } from './scenes/watcher.ts'
-import { startRunPage, type RunPage } from './view/run-page.ts'
-import { steered } from './schedule.ts'
+import { startRunPage, type RunPage } from './page/tick.ts'
+import { steered } from './faults/schedule.ts'
 import { faults, partOf } from './faults/index.ts'
 import { run } from './run.ts'
 import { caFile } from './watch-file.ts'
-import type { Minute, Report } from './report.ts'
 import { createStack, type Stack } from './stack.ts'
-import { onParentGone } from './parent.ts'
+
+/** The interval at which a run checks that its starter still lives. */
+const parentCheckMs = 500
 
 const options = readOptions(process.argv.slice(2), process.env)
 if (typeof options === 'string') {
@@ -119,4 +121,27 @@ function linesOf({ minute, slot, world, pages }: Minute): readonly string[] {
   const state = `${waiting} waiting, ${analyzing} analyzing, ${completed} done`
   const line = `minute ${minute}: ${state}; ${connectionsUsed} of ${connectionsLimit} connections`
   return [fault === undefined ? line : `${line}; fault: ${fault}`, ...sent]
+}
+
+/**
+ * If npm is killed, it cannot end this process, and the shell between them keeps waiting. So the run ends when its
+ * parent or its parent's parent changes.
+ */
+function onParentGone(stop: () => void): void {
+  const ancestors = ancestorsNow()
+  const check = setInterval(() => {
+    if (ancestorsNow() !== ancestors) stop()
+  }, parentCheckMs)
+  check.unref()
+}
+
+/** The process IDs of the parent and, on Linux, of its parent. On macOS npm is the parent: the shell replaces itself. */
+function ancestorsNow(): string {
+  try {
+    const stat = readFileSync(`/proc/${process.ppid}/stat`, 'utf8')
+    // The name of the process, before the fields, is in parentheses and may contain spaces.
+    return `${process.ppid} ${stat.slice(stat.lastIndexOf(')')).split(' ')[2] ?? ''}`
+  } catch {
+    return String(process.ppid)
+  }
 }

@@ -1,5 +1,5 @@
 import { serviceNames } from '../lib/anchore/index.ts'
-import type { ServiceAddress, ServiceAddresses } from './anchore/network.ts'
+import type { ServiceAddress, ServiceAddresses } from './anchore/deployment.ts'
 import { anchoreDatabase, anchoreRole, monitorRole } from './database/anchore-database.ts'
 
 /** The name of the deployment of a local run. */

@@ -21,7 +21,7 @@ import {
   createRdsTokens,
 } from '../../lib/net/index.ts'
 import { createLogIn, passwordsOf } from '../../lib/postgres/index.ts'
-import { anonymous, pseudonymsFor } from '../../local/capture/anonymous.ts'
+import { anonymous, pseudonymsFor } from '../../local/capture/pseudonyms.ts'
 import { createRecorder } from '../../local/capture/recorder.ts'
 import { anchoreClock } from '../collect/anchore-time.ts'
 import { readRequest, type Request } from '../collect/request.ts'

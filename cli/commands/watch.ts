@@ -3,7 +3,7 @@ import { watchReal } from '../../local/scenes/real.ts'
 import type { Watcher } from '../../local/scenes/watcher.ts'
 import type { Minute } from '../../local/report.ts'
 import { createStack } from '../../local/stack.ts'
-import { startRunPage } from '../../local/view/run-page.ts'
+import { startRunPage } from '../../local/page/tick.ts'
 import { readRequest, type Request } from '../collect/request.ts'
 import {
   exitCodes,

@@ -1,16 +1,13 @@
-import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
 import type { Clock } from '../../lib/model/index.ts'
-import { listenAgain } from '../listen-again.ts'
+import { close, listen, listenAgain } from '../listen.ts'
 import type { Identity } from '../world/certificates.ts'
 import type { DatabaseState } from '../world/conditions.ts'
-import { sendExposition, type AnswerMode } from './answer-mode.ts'
 import type { ServiceProcess } from './process.ts'
 
 /** A port with a server; while the server is stopped, connections are refused. */
-export interface ServiceServer {
+interface ServiceServer {
   readonly port: number
   readonly listen: () => Promise<void>
   readonly stop: () => Promise<void>
@@ -23,7 +20,7 @@ export interface Credentials {
   readonly password: string
 }
 
-export interface Service {
+interface Service {
   /** The process that answers this request. */
   readonly nextProcess: () => ServiceProcess
   readonly mode: () => AnswerMode
@@ -44,23 +41,11 @@ export async function serveProcess(service: Service, identity?: Identity): Promi
   }
   const tls = identity && createTlsServer({ ...identity }, listener)
   const server = tls ?? createServer(listener)
-  const listenAt = async (port: number): Promise<number> => {
-    server.listen(port, '127.0.0.1')
-    await once(server, 'listening')
-    return (server.address() as AddressInfo).port
-  }
-  const port = await listenAt(0)
+  const port = await listen(server)
   return {
     port,
-    listen: async () => {
-      if (!server.listening) await listenAgain(() => listenAt(port))
-    },
-    stop: async () => {
-      if (!server.listening) return
-      server.close()
-      server.closeAllConnections()
-      await once(server, 'close')
-    },
+    listen: () => listenAgain(server, port),
+    stop: () => close(server),
     setCertificate: (next) => {
       tls?.setSecureContext({ ...next })
     },
@@ -113,4 +98,61 @@ function answer(
     response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })
     sendExposition(response, process.exposition(new Set(searchParams.getAll('name[]'))), mode)
   }
+}
+
+/**
+ * The form of a process's answers: normal; none (silent); 404 for /metrics (without-metrics); or for /metrics an answer
+ * that is cut in the middle of a line, has a series for each image (huge), or comes 20 bytes at a time (dribbling).
+ */
+export type AnswerMode = 'normal' | 'silent' | 'without-metrics' | 'cut' | 'huge' | 'dribbling'
+
+/** Sends an exposition in this mode. */
+function sendExposition(response: ServerResponse, text: string, mode: AnswerMode): void {
+  if (mode === 'dribbling') dribble(response, text)
+  else if (mode === 'cut') response.end(cut(text))
+  else if (mode === 'huge') {
+    response.write(text)
+    response.end(seriesOfImages())
+  } else response.end(text)
+}
+
+/** The first half; if it ends at the end of a line, a part of the next line too. */
+function cut(text: string): string {
+  const half = text.slice(0, Math.ceil(text.length / 2))
+  return half.endsWith('\n') ? text.slice(0, half.length + 5) : half
+}
+
+const imageCount = 160_000
+let images: Buffer | undefined
+
+/** More than 20 MB, made at the first use; sent even if `name[]` selects other samples. */
+function seriesOfImages(): Buffer {
+  images ??= Buffer.from(
+    Array.from({ length: imageCount }, (_, index) => {
+      const digest = `sha256:${index.toString(16).padStart(64, '0')}`
+      return `flask_http_request_total{endpoint="get_image",image="${digest}",method="GET",status="200"} 1.0\n`
+    }).join(''),
+  )
+  return images
+}
+
+const pieceLength = 20
+/** The minimum time of the whole answer, and the minimum pause between two pieces. */
+const dribbleMs = { whole: 120_000, piece: 100 }
+
+function dribble(response: ServerResponse, text: string): void {
+  const pauseMs = Math.max(dribbleMs.piece, (dribbleMs.whole * pieceLength) / text.length)
+  let sent = 0
+  const sendNext = (): void => {
+    response.write(text.slice(sent, sent + pieceLength))
+    sent += pieceLength
+    if (sent < text.length) return
+    clearInterval(timer)
+    response.end()
+  }
+  const timer = setInterval(sendNext, pauseMs)
+  sendNext()
+  response.once('close', () => {
+    clearInterval(timer)
+  })
 }

@@ -1,5 +1,3 @@
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
 import {
   CreateTableCommand,
   DynamoDBClient,
@@ -8,6 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import dynalite from 'dynalite'
 import { keyAttribute } from '../../lib/publish/index.ts'
+import { close, listen } from '../listen.ts'
 import { account } from './account.ts'
 
 export interface DynamoDb {
@@ -20,14 +19,8 @@ export interface DynamoDb {
 /** DynamoDB on a loopback port with one empty table, like that of the deployment. */
 export async function startDynamoDb(tableName: string): Promise<DynamoDb> {
   const server = dynalite({ createTableMs: 0 })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const stop = async (): Promise<void> => {
-    server.close()
-    server.closeAllConnections()
-    await once(server, 'close')
-  }
+  const url = `http://127.0.0.1:${await listen(server)}`
+  const stop = () => close(server)
   try {
     await createTable(url, tableName)
   } catch (error) {

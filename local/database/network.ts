@@ -1,7 +1,6 @@
-import { once } from 'node:events'
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import { listenAgain } from '../listen-again.ts'
+import { close, listen, listenAgain } from '../listen.ts'
 
 /** The network in front of a database server: a port that forwards every connection. */
 export interface Network {
@@ -41,12 +40,7 @@ export async function startNetwork(server: {
     void carry(client, upstream, () => 0)
     void carry(upstream, client, () => delayMs)
   })
-  const open = async (port = 0): Promise<number> => {
-    listener.listen(port, server.host)
-    await once(listener, 'listening')
-    return (listener.address() as AddressInfo).port
-  }
-  const port = await open()
+  const port = await listen(listener)
   return {
     host: server.host,
     port,
@@ -54,14 +48,10 @@ export async function startNetwork(server: {
       delayMs = milliseconds
     },
     close: async () => {
-      if (!listener.listening) return
-      const closed = once(listener, 'close')
-      listener.close()
+      const closed = close(listener)
       for (const socket of sockets) socket.destroy()
       await closed
     },
-    open: async () => {
-      if (!listener.listening) await listenAgain(() => open(port))
-    },
+    open: () => listenAgain(listener, port),
   }
 }

@@ -1,9 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import type { Log } from '../../lib/model/index.ts'
+import { createServer } from 'node:net'
+import { type Log, messageOf } from '../../lib/model/index.ts'
+import { close, listen } from '../listen.ts'
 
-export interface Postmaster {
+interface Postmaster {
   readonly pid: number
   /**
    * Ends the server and waits until it is gone. SIGQUIT, the immediate shutdown, writes no checkpoint; SIGINT, the fast
@@ -12,7 +14,7 @@ export interface Postmaster {
   readonly end: (how: 'SIGQUIT' | 'SIGINT') => Promise<void>
 }
 
-export interface Program {
+interface Program {
   readonly file: string
   readonly args: readonly string[]
   /** The user and group of the process; our own when absent. */
@@ -66,4 +68,31 @@ async function waitForLine(wanted: RegExp, postmaster: ChildProcess, log: Log | 
       reject(new Error(`postgres ended while it started: ${output.join(' | ')}`))
     })
   })
+}
+
+const attempts = 3
+
+/**
+ * Starts a program on a port of this machine that was free a moment ago: PostgreSQL cannot choose one itself. If another
+ * process has taken the port meanwhile, the program starts on another one, at most twice. Rejects with the error of
+ * `start`.
+ */
+export async function onFreePort<Started>(
+  start: (port: number) => Promise<Started>,
+  left = attempts,
+): Promise<Started> {
+  try {
+    return await start(await freePort())
+  } catch (error) {
+    if (left === 1 || !messageOf(error).includes('Address already in use')) throw error
+    return onFreePort(start, left - 1)
+  }
+}
+
+/** A port of this machine that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const probe = createServer()
+  const port = await listen(probe)
+  await close(probe)
+  return port
 }

@@ -1,14 +1,19 @@
 import { chown } from 'node:fs/promises'
 import { join } from 'node:path'
 import { randomUUID } from 'node:crypto'
+import { Client } from 'pg'
 import type { Log } from '../../lib/model/index.ts'
 import { temporaryDirectory, type TemporaryDirectory } from '../temporary-directory.ts'
-import { createCluster } from './cluster.ts'
-import { copyKeptCluster, keptPassword } from './kept-cluster.ts'
-import { onFreePort } from './free-port.ts'
-import { startPostmaster } from './postmaster.ts'
-import { installedBinaries, reachableBinaries, unprivileged, type Binaries } from './binaries.ts'
-import { signalTo, processesOf } from './processes.ts'
+import {
+  createCluster,
+  copyKeptCluster,
+  keptPassword,
+  installedBinaries,
+  reachableBinaries,
+  unprivileged,
+  type Binaries,
+} from './cluster.ts'
+import { onFreePort, startPostmaster } from './postmaster.ts'
 
 export interface PostgresServer {
   readonly host: string
@@ -43,7 +48,7 @@ const quickSettings: Settings = {
   shared_buffers: '16MB',
 }
 
-export interface PostgresOptions {
+interface PostgresOptions {
   readonly settings?: Settings
   /** The stock version when absent. */
   readonly binaries?: Binaries
@@ -118,5 +123,29 @@ async function startIn(
       await running.end('SIGQUIT')
       remove()
     },
+  }
+}
+
+interface Address {
+  readonly host: string
+  readonly port: number
+  readonly superuser: { readonly user: string; readonly password: string }
+}
+
+/** The IDs of the server's processes except the postmaster; each has a process group of its own. */
+async function processesOf({ host, port, superuser }: Address): Promise<readonly number[]> {
+  const client = new Client({ host, port, database: 'postgres', ...superuser })
+  await client.connect()
+  const { rows } = await client.query<{ pid: number }>('SELECT pid FROM pg_stat_activity')
+  await client.end()
+  return rows.map(({ pid }) => pid)
+}
+
+/** Signals a process; one that has ended meanwhile is ignored. */
+function signalTo(pid: number, signal: 'SIGSTOP' | 'SIGCONT'): void {
+  try {
+    process.kill(pid, signal)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
   }
 }

@@ -1,9 +1,16 @@
 import { minuteMs } from '../../lib/model/index.ts'
-import type { PageAlarm, PageSpan, PageAlarmWithSpans } from './view/alarm.ts'
-import type { ChannelMessage } from '../receivers/message.ts'
-import type { PageDelivery } from './view/incident.ts'
-import type { PageSnapshot, PageTick, PageUpdate } from './view/page.ts'
-import type { PagePoint, PageSeriesDescription } from './view/series.ts'
+import type {
+  PageAlarm,
+  PageSpan,
+  PageAlarmWithSpans,
+  PageDelivery,
+  PageSnapshot,
+  PageTick,
+  PageUpdate,
+  PagePoint,
+  PageSeriesDescription,
+} from './view.ts'
+import type { ChannelMessage } from '../receivers/slack.ts'
 
 /** A day of slots, the longest range of a chart. */
 export const pointsKept = 1_440

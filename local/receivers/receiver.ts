@@ -1,6 +1,5 @@
-import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { close, listen } from '../listen.ts'
 
 /** A page that arrived at a channel's receiver. */
 export interface ReceivedPage {
@@ -68,16 +67,8 @@ export async function startReceiver(
       () => response.destroy(),
     )
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`,
-    stop: async () => {
-      server.close()
-      server.closeAllConnections()
-      await once(server, 'close')
-    },
-  }
+  const port = await listen(server)
+  return { url: `http://127.0.0.1:${port}${path}`, stop: () => close(server) }
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

@@ -1,11 +1,19 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { alarmsOf } from '../../lib/alarms/index.ts'
-import { alarmName, slotPlus, minuteMs, type Slot, type LogSink } from '../../lib/model/index.ts'
-import { lambdaContext } from '../lambda-context.ts'
+import {
+  alarmName,
+  slotPlus,
+  minuteMs,
+  type Slot,
+  type LogSink,
+  slotOf,
+  systemClock,
+} from '../../lib/model/index.ts'
+import { lambdaContext } from '../aws/lambda.ts'
 import type { ReceivedPage } from '../receivers/receiver.ts'
-import type { ChannelMessage } from '../receivers/message.ts'
-import { createRecord, reportOf, type Minute, type Report, type Truth } from '../report.ts'
+import type { ChannelMessage } from '../receivers/slack.ts'
+import { reportOf, type Minute, type Report, type Truth } from '../report.ts'
 import type { StandInsOptions } from './stand-ins.ts'
-import type { Timeline } from './timeline.ts'
 import type { Watcher } from './watcher.ts'
 
 export interface PlayOptions<Watched extends Watcher> {
@@ -25,7 +33,7 @@ export interface Scene<Watched extends Watcher> {
   readonly pass: (minute: number, slot: Slot) => Promise<Passed>
 }
 
-export interface Passed {
+interface Passed {
   /** Only if the world is simulated. */
   readonly world?: Truth
   /** Whether the schedule runs the collectors. */
@@ -50,16 +58,16 @@ export async function play<Watched extends Watcher>(
   await ready?.(scene.deployment)
 
   const named = new Map(alarmsOf(config).map(({ name }) => [alarmName(config.deployment, name), name]))
-  const record = createRecord((name) => named.get(name) ?? name)
+  const passedMinutes: Pick<Minute, 'minute' | 'transitions' | 'pages'>[] = []
   let minute = 0
   for await (const slot of slots) {
     minute += 1
     const watched = await passMinute(minute, slot, scene, time)
     const whole = { ...watched, pages: pages.splice(0), messages: messages.splice(0) }
-    record.add(whole)
+    passedMinutes.push({ minute, transitions: whole.transitions, pages: whole.pages })
     await passed(whole, scene.deployment)
   }
-  return reportOf(record, cloudwatch)
+  return reportOf(passedMinutes, cloudwatch, (name) => named.get(name) ?? name)
 }
 
 /** The scheduler's delay: a run starts some seconds into its minute. */
@@ -100,4 +108,53 @@ async function passMinute(
   const transitions = deployment.cloudwatch.evaluate()
   await deployment.deliver()
   return { minute, slot, world, transitions }
+}
+
+/** The minutes of a run. */
+interface Timeline {
+  /** The time at which the parts start. */
+  readonly from: Slot
+  /** Yields each minute when it may pass; ends when the run is stopped. */
+  readonly slots: AsyncIterable<Slot>
+}
+
+export interface Pace {
+  readonly minutes: number
+  /** The maximum number of simulated minutes in a real minute. */
+  readonly speed: number
+}
+
+/** The minutes after `from`, one after the other. */
+export function simulated(from: Slot, { minutes, speed }: Pace, signal: AbortSignal): Timeline {
+  async function* slots(): AsyncGenerator<Slot> {
+    for (let minute = 1; minute <= minutes && !signal.aborted; minute += 1) {
+      const started = systemClock()
+      yield slotPlus(from, minute)
+      if (minute < minutes) await rest(started + minuteMs / speed - systemClock(), signal)
+    }
+  }
+  return { from, slots: slots() }
+}
+
+/** Real minutes, each when it is over; a minute in which this machine slept is left out. */
+export function real(signal: AbortSignal): Timeline {
+  const newest = (): Slot => slotPlus(slotOf(systemClock()), -1)
+  const from = slotPlus(newest(), -1)
+  async function* slots(): AsyncGenerator<Slot> {
+    for (let last = from; !signal.aborted;) {
+      const slot = newest()
+      if (slot > last) yield slot
+      last = slot
+      await rest(slotPlus(slot, 2) - systemClock(), signal)
+    }
+  }
+  return { from, slots: slots() }
+}
+
+async function rest(milliseconds: number, signal: AbortSignal): Promise<void> {
+  try {
+    await pause(Math.max(0, milliseconds), undefined, { signal })
+  } catch (error) {
+    if (!signal.aborted) throw error
+  }
 }

@@ -7,10 +7,9 @@ import { createPlayer, type Player } from '../capture/player.ts'
 import type { Capture } from '../capture/capture.ts'
 import type { Report } from '../report.ts'
 import type { Stack } from '../stack.ts'
-import { withLocalChannels } from './local-channels.ts'
-import { play, type PlayOptions, type Scene, type SceneOptions } from './play.ts'
+import { withLocalChannels } from './channels.ts'
+import { play, type PlayOptions, type Scene, type SceneOptions, simulated, type Pace } from './play.ts'
 import { startStandIns } from './stand-ins.ts'
-import { simulated, type Pace } from './timeline.ts'
 import { deploy, type MakeCollectors, type Watcher } from './watcher.ts'
 
 export interface ReplayOptions extends PlayOptions<Watcher>, Pace {

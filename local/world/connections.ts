@@ -1,6 +1,6 @@
 import { Socket } from 'node:net'
 import { Client, DatabaseError } from 'pg'
-import { isUnavailable } from '../database/administrator.ts'
+import { isUnavailable } from '../database/database.ts'
 import type { Login } from './catalog.ts'
 
 /** Sessions that are held open. */

@@ -12,6 +12,7 @@ import {
   type Answer,
   type Packet,
 } from 'dns-packet'
+import { close, listen } from '../listen.ts'
 
 /** The records of a name: addresses of either family, and SRV records as `target:port`. */
 export interface Records {
@@ -44,21 +45,18 @@ export async function startNameServer(first: Zone | undefined): Promise<NameServ
       socket.end(streamEncode(answerTo(streamDecode(message), zone ?? {})))
     })
   })
-  tcp.listen(0, '127.0.0.1')
-  await once(tcp, 'listening')
-  const listening = tcp.address()
-  if (listening === null || typeof listening === 'string') throw new TypeError('the name server has no port')
-  const udp = createSocket('udp4', (message, { port, address }) => {
+  const port = await listen(tcp)
+  const udp = createSocket('udp4', (message, { port: from, address }) => {
     const query = decode(message)
     asked.push(...(query.questions ?? []).map(({ type, name }) => `${type} ${name}`))
     if (zone === undefined) return
     const whole = encode(answerTo(query, zone))
-    udp.send(whole.length > maxUdpBytes ? encode(cut(query)) : whole, port, address)
+    udp.send(whole.length > maxUdpBytes ? encode(cut(query)) : whole, from, address)
   })
-  udp.bind(listening.port, '127.0.0.1')
+  udp.bind(port, '127.0.0.1')
   await once(udp, 'listening')
   return {
-    server: `127.0.0.1:${listening.port}`,
+    server: `127.0.0.1:${port}`,
     serve: (next) => {
       zone = next
     },
@@ -66,8 +64,7 @@ export async function startNameServer(first: Zone | undefined): Promise<NameServ
     stop: async () => {
       if (!tcp.listening) return
       udp.close()
-      tcp.close()
-      await once(tcp, 'close')
+      await close(tcp)
     },
   }
 }

@@ -1,16 +1,13 @@
 import { slotPlus, minuteMs, type Slot } from '../../lib/model/index.ts'
 import type { AnchoreDeployment } from '../anchore/deployment.ts'
 import type { Database } from '../database/database.ts'
-import { createCourse } from '../faults/course.ts'
-import type { Schedule } from '../schedule.ts'
+import { createCourse, type Schedule } from '../faults/schedule.ts'
 import type { Stack } from '../stack.ts'
 import { openCatalog, type Login } from './catalog.ts'
 import { usual, type Conditions } from './conditions.ts'
 import { holdConnections, type HeldConnections } from './connections.ts'
-import type { Changes } from './image.ts'
-import { createImages } from './images.ts'
+import { type Changes, createImages, type Image } from './images.ts'
 import type { Random } from './random.ts'
-import { timestampedBy } from './timestamps.ts'
 
 /** The true state, to compare with the measurements. */
 export interface WorldState {
@@ -22,14 +19,14 @@ export interface WorldState {
   readonly connectionsUsed: number
 }
 
-export interface World {
+interface World {
   /** Simulates the minute that ends at `slot`, with its faults, and writes the result to the database. */
   readonly pass: (minute: number, slot: Slot) => Promise<WorldState>
   /** The conditions of that minute. */
   readonly conditions: () => Conditions
 }
 
-export interface WorldParts {
+interface WorldParts {
   readonly from: Slot
   readonly database: Database
   readonly anchore: AnchoreDeployment
@@ -101,4 +98,16 @@ export async function createWorld(parts: WorldParts, stack: Stack): Promise<Worl
     },
     conditions: () => conditions,
   }
+}
+
+/** The same changes with the timestamps of a clock that is ahead by `aheadMs`, milliseconds. */
+function timestampedBy(aheadMs: number, { arrived, started, finished }: Changes): Changes {
+  const shift = (images: readonly Image[]): readonly Image[] =>
+    images.map((image) => ({
+      ...image,
+      arrivedMs: image.arrivedMs + aheadMs,
+      startedMs: image.startedMs + aheadMs,
+      finishedMs: image.finishedMs + aheadMs,
+    }))
+  return { arrived: shift(arrived), started: shift(started), finished: shift(finished) }
 }

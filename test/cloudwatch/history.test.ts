@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { analysisTime } from '../../lib/anchore/index.ts'
 import { readHistory } from '../../lib/cloudwatch/read-history.ts'
-import type { CloudWatchOptions } from '../../local/aws/cloudwatch/actions.ts'
+import type { CloudWatchOptions } from '../../local/aws/cloudwatch/server.ts'
 import { slotOf, slotPlus } from '../../lib/model/index.ts'
 import type { Column } from '../../lib/cloudwatch/history.ts'
 import { imagesWaiting } from '../../lib/postgres/index.ts'

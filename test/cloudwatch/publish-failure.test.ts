@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { publishFailure } from '../../lib/publish/index.ts'
 import type { FailureKind } from '../../lib/model/index.ts'
 import { clientOptions } from '../../lib/net/index.ts'
-import type { Fault } from '../../local/aws/cloudwatch/reaction.ts'
+import type { Fault } from '../../local/aws/cloudwatch/server.ts'
 import { runningCloudWatch } from '../support/aws/cloudwatch.ts'
 import { bare, clock, datum, named, put } from '../support/aws/metric-data.ts'
 

@@ -3,7 +3,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { slotOf, slotPlus, type FailureKind, createLog } from '../../lib/model/index.ts'
 import { createPublisher, type PutRequest, retryPauses, type Sending } from '../../lib/publish/index.ts'
-import type { Fault } from '../../local/aws/cloudwatch/reaction.ts'
+import type { Fault } from '../../local/aws/cloudwatch/server.ts'
 import { runningCloudWatch } from '../support/aws/cloudwatch.ts'
 import { clientOptions } from '../support/aws/identity.ts'
 

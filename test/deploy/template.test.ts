@@ -1,10 +1,10 @@
-import { collectorNodeOptions } from '../../deploy/memory.ts'
 import { expect, test } from 'vitest'
+import { collectorNodeOptions } from '../../deploy/memory.ts'
 import { alarmsOf, awsMetrics, metrics } from '../../lib/alarms/index.ts'
 import { type AlarmProperties, evaluatedBy } from '../../lib/cloudwatch/index.ts'
 import { alarmName, at, listAt, parseJson, textAt } from '../../lib/model/index.ts'
-import { deployedSource } from '../../local/aws/sqs/event-source.ts'
-import { createQueue, pageQueue } from '../../local/aws/sqs/queue.ts'
+import { deployedSource } from '../../local/aws/lambda.ts'
+import { createQueue, pageQueue } from '../../local/aws/queue.ts'
 import { wholeTemplate, wholeWatchFile } from '../support/aws/template.ts'
 import { configOf } from '../support/watch-file.ts'
 

@@ -1,12 +1,10 @@
 import { beforeAll, expect, test } from 'vitest'
-import { connSaturation } from '../../local/faults/database/connections.ts'
+import { connSaturation } from '../../local/faults/database.ts'
 import { faultMinutes } from '../../local/faults/fault.ts'
-import type { Report } from '../../local/report.ts'
-import { type Minute } from '../../local/report.ts'
-import { once } from '../../local/schedule.ts'
+import type { Report, Minute } from '../../local/report.ts'
+import { once } from '../../local/faults/schedule.ts'
 import { parseJson, textAt } from '../../lib/model/index.ts'
-import { changesOf, notOk, pagesOf } from '../support/local/report.ts'
-import { watchRun } from '../support/local/watched-run.ts'
+import { changesOf, notOk, pagesOf, watchRun } from '../support/local/watched-run.ts'
 
 let minutes: readonly Minute[]
 let lines: readonly string[]

@@ -1,12 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { backlogGrows } from '../../local/faults/anchore/backlog.ts'
-import { dbDown, dbFrozen } from '../../local/faults/database/server.ts'
+import { backlogGrows } from '../../local/faults/images.ts'
+import { dbDown, dbFrozen } from '../../local/faults/database.ts'
 import type { Fault } from '../../local/faults/fault.ts'
-import type { Report } from '../../local/report.ts'
-import { type Minute } from '../../local/report.ts'
+import type { Report, Minute } from '../../local/report.ts'
 import { statisticOf } from '../../lib/cloudwatch/index.ts'
-import { notOk } from '../support/local/report.ts'
-import { watchRun } from '../support/local/watched-run.ts'
+import { notOk, watchRun } from '../support/local/watched-run.ts'
 
 interface Watched {
   readonly minutes: readonly Minute[]

@@ -1,14 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Deployment } from '../../local/deployment.ts'
-import { auth401All } from '../../local/faults/anchore/auth-401-all.ts'
-import { connSaturation } from '../../local/faults/database/connections.ts'
-import { dbPasswordMonitor } from '../../local/faults/database/monitor.ts'
+import { auth401All } from '../../local/faults/services.ts'
+import { connSaturation, dbPasswordMonitor } from '../../local/faults/database.ts'
 import { rotationMinutes, type Fault } from '../../local/faults/fault.ts'
 import type { Report } from '../../local/report.ts'
-import { once } from '../../local/schedule.ts'
+import { once } from '../../local/faults/schedule.ts'
 import { parseJson, textAt } from '../../lib/model/index.ts'
-import { changesOf, notOk, pagesOf } from '../support/local/report.ts'
-import { watchRun } from '../support/local/watched-run.ts'
+import { changesOf, notOk, pagesOf, watchRun } from '../support/local/watched-run.ts'
 
 interface Watched {
   readonly report: Report

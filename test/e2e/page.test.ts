@@ -1,7 +1,6 @@
 import type { Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
-import { violationsIn } from '../support/local/axe.ts'
-import { findChromium, launchChromium, withoutBrowser } from '../support/local/browser.ts'
+import { violationsIn, findChromium, launchChromium, withoutBrowser } from '../support/local/browser.ts'
 import { startLocalRun, type LocalRun } from '../support/local/local-run.ts'
 
 const executable = await findChromium()

@@ -3,7 +3,7 @@ import { alarmsOf, awsMetrics } from '../../lib/alarms/index.ts'
 import { identityOf, type SeriesIdentity, sectionsOf } from '../../lib/cloudwatch/index.ts'
 import { type Config, seriesCount } from '../../lib/config/index.ts'
 import type { Series } from '../../lib/model/index.ts'
-import { once } from '../../local/schedule.ts'
+import { once } from '../../local/faults/schedule.ts'
 import { watchRun } from '../support/local/watched-run.ts'
 
 /** In this time an image passes every step, and every background task of Anchore runs. */

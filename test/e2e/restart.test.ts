@@ -1,11 +1,9 @@
 import { beforeAll, expect, test } from 'vitest'
 import { statisticOf } from '../../lib/cloudwatch/index.ts'
 import { faultMinutes, type Fault } from '../../local/faults/fault.ts'
-import type { Report } from '../../local/report.ts'
-import { type Minute } from '../../local/report.ts'
-import { once } from '../../local/schedule.ts'
-import { changesOf, notOk } from '../support/local/report.ts'
-import { watchRun } from '../support/local/watched-run.ts'
+import type { Report, Minute } from '../../local/report.ts'
+import { once } from '../../local/faults/schedule.ts'
+import { changesOf, notOk, watchRun } from '../support/local/watched-run.ts'
 
 /** All processes restart at once, and count from zero. */
 const restart: Fault = {

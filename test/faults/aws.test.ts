@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { create } from '../../functions/collect-anchore.ts'
 import type { FailureKind } from '../../lib/model/index.ts'
-import type { Fault } from '../../local/aws/cloudwatch/reaction.ts'
+import type { Fault } from '../../local/aws/cloudwatch/server.ts'
 import { reactions } from '../support/aws/reactions.ts'
 import { password } from '../support/anchore/anchore-services.ts'
 import { functionTimeoutMs, slotMs, startFaulty, type Faulty } from '../support/functions/faults.ts'

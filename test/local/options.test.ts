@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { faultMinutes } from '../../local/faults/fault.ts'
 import { faults } from '../../local/faults/index.ts'
-import { backlogGrows } from '../../local/faults/anchore/backlog.ts'
-import { connSaturation } from '../../local/faults/database/connections.ts'
+import { backlogGrows } from '../../local/faults/images.ts'
+import { connSaturation } from '../../local/faults/database.ts'
 import { readOptions, usage, type Options } from '../../local/options.ts'
-import { tour } from '../../local/schedule.ts'
+import { tour } from '../../local/faults/schedule.ts'
 
 function optionsOf(args: string, port?: string): Options {
   const options = readOptions(args.split(' ').filter(Boolean), { PORT: port })

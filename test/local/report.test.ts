@@ -1,22 +1,13 @@
 import { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch'
 import { expect, test } from 'vitest'
-import { collectorNames, slotOf, slotPlus } from '../../lib/model/index.ts'
+import { collectorNames } from '../../lib/model/index.ts'
 import { heartbeat } from '../../lib/publish/index.ts'
-import { createRecord, reportOf, type Report, type Minute } from '../../local/report.ts'
+import { reportOf, type Report } from '../../local/report.ts'
 import { alarmLike } from '../support/aws/alarm-like.ts'
 import { runningCloudWatch, steppedClock } from '../support/aws/cloudwatch.ts'
 
 const alarm = alarmLike({ EvaluationPeriods: 1, DatapointsToAlarm: 1 })
 const page = { channel: 'slack', alarm: 'backlog-age', title: 'Images wait', text: '' }
-const world: Minute['world'] = {
-  fault: undefined,
-  waiting: 0,
-  analyzing: 0,
-  completed: 0,
-  connectionsUsed: 18,
-  connectionsLimit: 97,
-}
-
 const beats = collectorNames.map((Value) => ({
   MetricName: heartbeat.name,
   Dimensions: [{ Name: 'Collector', Value }],
@@ -38,7 +29,7 @@ async function report(): Promise<Report> {
       measurement: 0,
     },
   ])
-  const record = createRecord((name) => (name === alarm.AlarmName ? 'backlog-age' : name))
+  const minutes: Parameters<typeof reportOf>[0][number][] = []
   for (const [index, value] of [0, 1900, undefined].entries()) {
     const datum = { MetricName: alarm.MetricName, Dimensions: [...(alarm.Dimensions ?? [])], Value: value }
     const MetricData = [datum, ...beats].map((one) => ({ ...one, Timestamp: new Date(clock.now()) }))
@@ -47,17 +38,9 @@ async function report(): Promise<Report> {
     clock.pass(1)
     const transitions = cloudWatch.evaluate()
     const pages = value === 1900 ? [{ ...page, action: 'trigger' as const }] : []
-    const minute = index + 1
-    record.add({
-      minute,
-      slot: slotPlus(slotOf(clock.now()), minute),
-      world,
-      transitions,
-      pages,
-      messages: [],
-    })
+    minutes.push({ minute: index + 1, transitions, pages })
   }
-  return reportOf(record, cloudWatch)
+  return reportOf(minutes, cloudWatch, (name) => (name === alarm.AlarmName ? 'backlog-age' : name))
 }
 
 test("counts minutes, slots, series, data and calls, and nothing of AWS's own", async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { serviceNames } from '../../lib/anchore/index.ts'
 import { alarmDefinitions, alarmsOf } from '../../lib/alarms/index.ts'
-import type { ServiceAddresses } from '../../local/anchore/network.ts'
+import type { ServiceAddresses } from '../../local/anchore/deployment.ts'
 import { caFile, watchFile } from '../../local/watch-file.ts'
 import { parse } from '../support/watch-file.ts'
 

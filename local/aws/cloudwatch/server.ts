@@ -1,14 +1,35 @@
 import type { IncomingMessage } from 'node:http'
+import { type Reply, startListener, success, Refusal, actionOf, inputOf } from '../json.ts'
 import type { AlarmProperties } from '../../../lib/cloudwatch/index.ts'
-import { actionsOf, type CloudWatchOptions } from './actions.ts'
-import { startListener, success, type Reply } from '../json/listener.ts'
-import { Refusal } from '../json/refusal.ts'
-import { actionOf, inputOf } from '../json/wire.ts'
-import { createAlarms, type AlarmStatus, type Transition } from './alarms/alarms.ts'
-import { createQuotas } from './quotas.ts'
-import { isReply, type Fault, type Reaction } from './reaction.ts'
+import { createAlarms, type AlarmStatus, type Transition, type Alarms } from './alarms.ts'
 import { checkSignature } from './signature.ts'
-import { createStore, type Datum, type StoredSeries } from './store.ts'
+import { createStore, type Datum, type StoredSeries, type Store } from './store.ts'
+import { describeAlarms, setAlarmState } from './alarm-requests.ts'
+import { getMetricData, maxDatapoints } from './get-metric-data.ts'
+import { readPutMetricData } from './put-metric-data.ts'
+import type { Clock } from '../../../lib/model/index.ts'
+
+/**
+ * The reaction to a request. A reply alone: the request has no effect. `takenThen`: the request takes effect, then gets
+ * this reply. `once`: the request takes effect when the promise resolves, and gets its own answer. Undefined: its own
+ * answer at once.
+ */
+export type Reaction = Reply | { readonly takenThen: Reply } | { readonly once: Promise<unknown> } | undefined
+
+export function isReply(reaction: Reaction): reaction is Reply {
+  return typeof reaction === 'string' || (reaction !== undefined && 'status' in reaction)
+}
+
+/** One request. */
+interface Call {
+  readonly action: string
+  /** Its number among the requests of its action, counted from 1 since the fault was set. */
+  readonly nth: number
+  readonly input: unknown
+}
+
+/** Returns the reaction to a request; undefined: its own answer. */
+export type Fault = (call: Call) => Reaction
 
 export interface CloudWatch {
   readonly url: string
@@ -87,4 +108,63 @@ function count(calls: Map<string, number>, action: string): number {
   const nth = (calls.get(action) ?? 0) + 1
   calls.set(action, nth)
   return nth
+}
+
+/** The delay until a datum can be read, by its age on arrival; both milliseconds. */
+export type ReadableAfter = (ageMs: number) => number
+
+export interface CloudWatchOptions {
+  readonly clock: Clock
+  /** The port on 127.0.0.1; default: a free one. */
+  readonly port?: number
+  /** Runs an alarm's actions on each transition. */
+  readonly act?: (transition: Transition) => void
+  /** The delay until GetMetricData returns a datum; default: none. Alarms have no delay. */
+  readonly readableAfter?: ReadableAfter
+  /** The maximum number of datapoints in a page of GetMetricData. */
+  readonly pageSize?: number
+}
+
+/** Each action: takes its input and returns its answer. If it throws a Refusal, it has had no effect. */
+function actionsOf(
+  store: Store,
+  alarms: Alarms,
+  { clock, act, readableAfter = () => 0, pageSize = maxDatapoints }: CloudWatchOptions,
+): ReadonlyMap<string, (input: unknown) => unknown> {
+  const actions: Readonly<Record<string, (input: unknown) => unknown>> = {
+    PutMetricData: (input) => {
+      const now = clock()
+      const data = readPutMetricData(input, now)
+      store.put(data.map((datum) => ({ ...datum, readableAt: now + readableAfter(now - datum.at) })))
+    },
+    GetMetricData: (input) => getMetricData(input, { store, now: clock(), pageSize }),
+    DescribeAlarms: (input) => describeAlarms(input, alarms.list()),
+    SetAlarmState: (input) => {
+      const transition = setAlarmState(input, alarms)
+      if (transition !== undefined) act?.(transition)
+    },
+  }
+  return new Map(Object.entries(actions))
+}
+
+/** The default quotas of an account: calls per second in a region (Service quotas of CloudWatch). */
+const perSecond: Readonly<Record<string, number>> = {
+  PutMetricData: 500,
+  GetMetricData: 50,
+  DescribeAlarms: 9,
+  SetAlarmState: 3,
+}
+
+/** Refuses a call beyond the quota of its action within a second of the clock. */
+function createQuotas(clock: Clock): (action: string) => void {
+  let second = Number.NaN
+  const calls = new Map<string, number>()
+  return (action) => {
+    const now = Math.floor(clock() / 1000)
+    if (now !== second) calls.clear()
+    second = now
+    const call = (calls.get(action) ?? 0) + 1
+    if (call > (perSecond[action] ?? Infinity)) throw new Refusal('Throttling', 'Rate exceeded')
+    calls.set(action, call)
+  }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Refusal } from '../json/refusal.ts'
+import { Refusal } from '../json.ts'
 
 /** A number in the SDK's JSON, which writes NaN and the infinities as strings. */
 export const numberShape = z

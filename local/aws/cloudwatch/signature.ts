@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { Refusal } from '../json/refusal.ts'
+import { Refusal } from '../json.ts'
 
 /** The maximum difference of a signature's date, earlier or later (IAM, "Elements of a signed request"). */
 const maxSkewMs = 5 * 60_000

@@ -1,6 +1,6 @@
 import { slotOf, slotPlus, type Form } from '../../../lib/model/index.ts'
 import type { SeriesIdentity, Measurement } from '../../../lib/cloudwatch/index.ts'
-import { Refusal } from '../json/refusal.ts'
+import { Refusal } from '../json.ts'
 
 export interface Datum extends SeriesIdentity {
   readonly unit: string

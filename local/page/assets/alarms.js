@@ -1,13 +1,20 @@
-import { cardHref } from './charts/card.js'
+import { cardHref } from './charts.js'
 import { element, instance, keeper, part, setChildren, setText } from './elements.js'
-import { counted, formatDuration, formatTime } from './format.js'
-import { inState } from './severity.js'
+import { counted, formatDuration, formatTime, inState } from './format.js'
 
 const lineOf = keeper(() => instance('alarm-line'))
 const groupOf = keeper(() => document.createElement('li'))
 const linkOf = keeper(() => document.createElement('a'))
 const foldOf = keeper(() => instance('fold'))
 const maxNames = 5
+
+const titles = { alarm: 'In ALARM', pending: 'Pending', unseen: 'Not seen', unmeasured: 'Not measured' }
+for (const [state, title] of Object.entries(titles)) {
+  const group = instance('alarm-state')
+  group.dataset.state = state
+  setText(part(group, 'h3'), title)
+  element('findings-section').before(group)
+}
 
 /** Shows the alarms by state: a line for each in ALARM or pending, the names of the others, the number of those that are OK. */
 export function showAlarms(alarms, nowMs) {
@@ -87,3 +94,21 @@ const alarmText = ({ symptom, severity }) => `${symptom} (${severity})`
 
 const pendingText = ({ rule, window: { over, points, fires } }) =>
   `over its limit for ${over} of ${points} minutes, fires at ${fires} (${rule.split(', ')[0]})`
+
+const itemOf = keeper(() => instance('finding'))
+
+/** Shows the failures that the collectors report: failure, remedy and start. */
+export function showFindings(findings) {
+  element('findings-section').hidden = findings.length === 0
+  setChildren(
+    element('findings'),
+    findings.map((finding) => fill(itemOf(finding.title), finding)),
+  )
+}
+
+function fill(item, { title, text, sinceMs }) {
+  setText(part(item, 'strong'), title)
+  setText(part(item, 'span'), `since ${formatTime(sinceMs)}`)
+  setText(part(item, 'p'), text)
+  return item
+}

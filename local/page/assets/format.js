@@ -80,3 +80,13 @@ export const formatDate = (milliseconds) => date.format(milliseconds)
 
 /** `1 alarm`, `3 alarms`. */
 export const counted = (count, one, several = `${one}s`) => `${count} ${count === 1 ? one : several}`
+
+const rank = { critical: 0, warning: 1 }
+
+export const mostSevereFirst = (alarms) =>
+  alarms.toSorted((one, other) => rank[one.severity] - rank[other.severity])
+
+export const inState = (alarms, state) => mostSevereFirst(alarms.filter((alarm) => alarm.state === state))
+
+/** The alarms in ALARM, the most severe first. */
+export const firingOf = (alarms) => inState(alarms, 'alarm')

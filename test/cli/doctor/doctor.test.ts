@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'v
 import { certificateLine } from '../../../cli/doctor/certificates.ts'
 import type { Line } from '../../../cli/line.ts'
 import { slotOf, systemClock, type Slot, listAt } from '../../../lib/model/index.ts'
-import { lambdaContext } from '../../../local/lambda-context.ts'
+import { lambdaContext } from '../../../local/aws/lambda.ts'
 import { usual, type Conditions } from '../../../local/world/conditions.ts'
 import { firstReplica } from '../../support/anchore/local-anchore.ts'
 import { startCollectedDeployment } from '../../support/local/collected-deployment.ts'

@@ -2,9 +2,10 @@ import { access, chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { reachableBinaries } from '../../../local/database/binaries.ts'
+import { reachableBinaries } from '../../../local/database/cluster.ts'
 import { startPostgres } from '../../../local/database/server.ts'
 import { temporaryDirectory } from '../../support/temporary.ts'
+import { onFreePort } from '../../../local/database/postmaster.ts'
 
 const directory = temporaryDirectory(afterAll)
 
@@ -16,9 +17,12 @@ afterAll(() => {
 })
 
 describe('the embedded server', () => {
-  test('leaves no process and no file when it stops, even frozen', async () => {
+  test('leaves no process, no file and no listener of a signal when it stops, even frozen', async () => {
+    const listeners = () => process.listenerCount('SIGTERM') + process.listenerCount('SIGINT')
+    const before = listeners()
     const server = await startPostgres()
     process.kill(server.pid, 'SIGSTOP')
+    expect(listeners()).toBe(before)
     await server.stop()
     await server.stop()
     expect(() => process.kill(server.pid, 0)).toThrow('ESRCH')
@@ -75,13 +79,6 @@ describe('the embedded server', () => {
     expect(await readdir(directory)).toEqual([])
   })
 
-  test('leaves SIGINT and SIGTERM to the process that starts it', async () => {
-    const before = process.listenerCount('SIGTERM') + process.listenerCount('SIGINT')
-    const server = await startPostgres()
-    await server.stop()
-    expect(process.listenerCount('SIGTERM') + process.listenerCount('SIGINT')).toBe(before)
-  })
-
   test('copies its programs out of a checkout that only its owner may enter', async () => {
     const checkout = join(directory, 'checkout')
     const bin = join(checkout, 'native', 'bin')
@@ -97,4 +94,34 @@ describe('the embedded server', () => {
     await rm(checkout, { recursive: true })
     await rm(copies, { recursive: true })
   })
+})
+
+const taken = new Error('could not bind IPv4 address "127.0.0.1": Address already in use')
+
+/** A program that fails as often as `errors` has errors. */
+function failing(errors: readonly Error[]) {
+  const ports: number[] = []
+  const start = (port: number): Promise<number> => {
+    ports.push(port)
+    const error = errors[ports.length - 1]
+    return error === undefined ? Promise.resolve(port) : Promise.reject(error)
+  }
+  return { start, ports }
+}
+
+test('a program whose port another process took starts on another one', async () => {
+  const { start, ports } = failing([taken, taken])
+  expect(await onFreePort(start)).toBe(ports[2])
+})
+
+test('the third error is the last', async () => {
+  const { start, ports } = failing([taken, taken, taken])
+  await expect(onFreePort(start)).rejects.toThrow('Address already in use')
+  expect(ports).toHaveLength(3)
+})
+
+test('another error is not repeated', async () => {
+  const { start, ports } = failing([new Error('invalid value for parameter')])
+  await expect(onFreePort(start)).rejects.toThrow('invalid value')
+  expect(ports).toHaveLength(1)
 })

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { messageOf } from '../../../lib/model/index.ts'
 import type { AnchoreDeployment } from '../../../local/anchore/deployment.ts'
-import { anchoreFaults } from '../../../local/faults/anchore/index.ts'
-import { createCourse } from '../../../local/faults/course.ts'
+import { imageFaults } from '../../../local/faults/images.ts'
+import { serviceFaults } from '../../../local/faults/services.ts'
+import { createCourse } from '../../../local/faults/schedule.ts'
 import type { Fault, FaultTargets } from '../../../local/faults/fault.ts'
 import { usual } from '../../../local/world/conditions.ts'
 import { createImages } from '../../../local/world/images.ts'
@@ -68,24 +69,28 @@ const visible: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   deploy_restart: { 'apiext-1': 'refused' },
 }
 
-describe.each(anchoreFaults.map((fault): [string, Fault] => [fault.name, fault]))('%s', (name, fault) => {
-  test('is seen while it lasts, and leaves nothing behind', async () => {
-    const services = await startLocalAnchore()
-    const course = createCourse(
-      (minute) => (minute <= minutes ? [fault] : []),
-      () => targetsOf(services),
-    )
-    const pass = async (minute: number): Promise<void> => {
-      await services.applyConditions(await course.begin(minute))
-      await course.act()
-    }
-    await pass(1)
-    const expected = { ...all('200'), ...visible[name] }
-    const silent = Object.keys(expected).filter((host) => expected[host] === 'timeout')
-    expect(await seen(services, silent)).toMatchObject(expected)
-    for (let minute = 2; minute <= minutes + 1; minute += 1) await pass(minute)
-    expect(await seen(services)).toEqual(all('200'))
-    expect(services.capacity()).toEqual((await startLocalAnchore()).capacity())
-    expect(await course.begin(minutes + 2)).toEqual(usual)
-  })
-})
+describe.each([...imageFaults, ...serviceFaults].map((fault): [string, Fault] => [fault.name, fault]))(
+  '%s',
+  (name, fault) => {
+    test('is seen while it lasts, and leaves nothing behind', async () => {
+      const services = await startLocalAnchore()
+      const capacity = services.capacity()
+      const course = createCourse(
+        (minute) => (minute <= minutes ? [fault] : []),
+        () => targetsOf(services),
+      )
+      const pass = async (minute: number): Promise<void> => {
+        await services.applyConditions(await course.begin(minute))
+        await course.act()
+      }
+      await pass(1)
+      const expected = { ...all('200'), ...visible[name] }
+      const silent = Object.keys(expected).filter((host) => expected[host] === 'timeout')
+      expect(await seen(services, silent)).toMatchObject(expected)
+      for (let minute = 2; minute <= minutes + 1; minute += 1) await pass(minute)
+      expect(await seen(services)).toEqual(all('200'))
+      expect(services.capacity()).toEqual(capacity)
+      expect(await course.begin(minutes + 2)).toEqual(usual)
+    })
+  },
+)

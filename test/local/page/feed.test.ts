@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createFeed, deliveriesKept, pointsKept } from '../../../local/page/feed.ts'
-import type { PageUpdate } from '../../../local/page/view/page.ts'
+import type { PageUpdate, PageSnapshot } from '../../../local/page/view.ts'
 import { alarmOf, deliveryAt, messageAt, saturation, slotAt, tickAt } from '../../support/local/page.ts'
 
 describe('createFeed', () => {
@@ -127,4 +127,24 @@ describe('createFeed', () => {
     feed.publish(tickAt(1, 31))
     expect(before.series[0]?.points).toHaveLength(1)
   })
+})
+
+/** The page's state, which only the browser's modules read. */
+interface StateModule {
+  readonly fromSnapshot: (snapshot: PageSnapshot) => unknown
+  readonly afterTick: (state: unknown, update: PageUpdate) => unknown
+}
+
+const state = new URL('../../../local/page/assets/state.js', import.meta.url)
+
+test('an open page keeps as much as a page that is loaded anew', async () => {
+  const { fromSnapshot, afterTick } = (await import(state.href)) as StateModule
+  const feed = createFeed()
+  let open = fromSnapshot(feed.snapshot())
+  feed.subscribe((update) => {
+    open = afterTick(open, update)
+  })
+  for (let minute = 0; minute < 600; minute += 1)
+    feed.publish(tickAt(minute, 31, { deliveries: [deliveryAt(minute)], messages: [messageAt(minute)] }))
+  expect(open).toEqual(fromSnapshot(feed.snapshot()))
 })

@@ -1,11 +1,9 @@
 import { describe } from 'vitest'
 import { findChromium, withoutBrowser } from '../../support/local/browser.ts'
-import { drawsCharts } from './browser/charts.ts'
-import { showsLifecycles } from './browser/lifecycle.ts'
+import { drawsCharts, showsLifecycles } from './browser/charts.ts'
 import { showsMessages } from './browser/messages.ts'
 import { openPages } from './browser/open-page.ts'
-import { showsVerdicts } from './browser/verdict.ts'
-import { isAWholePage } from './browser/whole.ts'
+import { showsVerdicts, isAWholePage } from './browser/verdict.ts'
 
 const executable = await findChromium()
 if (executable === undefined) console.warn(`skipped: the page in a browser; ${withoutBrowser}`)

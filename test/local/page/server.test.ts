@@ -20,7 +20,7 @@ afterEach(async () => {
 
 async function start(options: Partial<PageOptions> = {}): Promise<RunningPage & { readonly feed: Feed }> {
   const feed = createFeed()
-  const page = await startPage({ feed, port: 0, host: '127.0.0.1', ...options })
+  const page = await startPage({ feed, port: 0, ...options })
   running.push(page)
   return { ...page, feed }
 }
@@ -62,7 +62,7 @@ describe('the page server', () => {
     const types = {
       '': 'text/html',
       'main.js': 'text/javascript',
-      'styles/page.css': 'text/css',
+      'page.css': 'text/css',
       'icon.svg': 'image/svg',
     }
     for (const [path, type] of Object.entries({ ...types, 'uplot.js': 'text/javascript' })) {
@@ -234,7 +234,7 @@ describe('the page server', () => {
   test('says that PORT helps when the port is taken', async () => {
     const { url } = await start()
     const port = Number(new URL(url).port)
-    await expect(startPage({ feed: createFeed(), port, host: '127.0.0.1' })).rejects.toThrow(
+    await expect(startPage({ feed: createFeed(), port })).rejects.toThrow(
       `port ${port} on 127.0.0.1 is taken: set PORT to a free one`,
     )
   })

@@ -1,10 +1,9 @@
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { createHttp } from '../../../lib/net/index.ts'
 import { createChannels, type ChannelConfig, testPage } from '../../../lib/oncall/index.ts'
-import { pagerdutyEvents } from '../../../local/receivers/pagerduty.ts'
+import { pagerdutyEvents } from '../../../local/receivers/services.ts'
 import { startReceiver, type ReceivedPage, type Service } from '../../../local/receivers/receiver.ts'
-import type { SlackMessage } from '../../../local/receivers/slack.ts'
-import { slackApi } from '../../../local/receivers/slack-bot.ts'
+import { type SlackMessage, slackApi } from '../../../local/receivers/slack.ts'
 import { breakOff } from '../../support/local/break-off.ts'
 import { resolveNotice, triggerNotice, updateNotice } from '../../support/oncall/notices.ts'
 

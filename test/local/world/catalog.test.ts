@@ -1,10 +1,11 @@
 import { beforeEach, expect, test } from 'vitest'
 import { openCatalog, type Catalog } from '../../../local/world/catalog.ts'
-import type { Changes, Image } from '../../../local/world/image.ts'
+import { type Changes, type Image, createImages } from '../../../local/world/images.ts'
 import { usual } from '../../../local/world/conditions.ts'
-import { createImages } from '../../../local/world/images.ts'
 import { seededRandom } from '../../../local/world/random.ts'
-import { testDatabase } from '../../support/postgres/postgres.ts'
+import { testDatabase, collectFrom } from '../../support/postgres/postgres.ts'
+import { serviceNames } from '../../../lib/anchore/index.ts'
+import { slotOf, slotPlus, type Slot } from '../../../lib/model/index.ts'
 
 const startMs = Date.UTC(2026, 10, 24, 10, 0)
 const database = await testDatabase()
@@ -90,4 +91,29 @@ test('logs in again for the next write when the server has ended its connection'
   )
   await catalog.write(changes({ arrived: [image] }))
   expect(await rowsOf(states)).toHaveLength(1)
+})
+
+const noon = slotOf(Date.UTC(2026, 10, 24, 12, 0))
+const replicas = serviceNames.map((service) => ({ service, host: `${service}-1` }))
+
+async function keepUp(slot: Slot): Promise<void> {
+  const { host, port } = database.server
+  const catalog = await openCatalog({ host, port, database: 'anchore', ...database.anchore })
+  await catalog.writeUpkeep(slot, { replicas, syncedAt: slot })
+  await catalog.close()
+}
+
+test('every service beats and the data in use were built at midnight, today or on the next day', async () => {
+  for (const slot of [noon, slotPlus(noon, 1), slotPlus(noon, 24 * 60)]) {
+    await keepUp(slot)
+    const { values, failures } = await collectFrom(database, { slot })
+    expect(failures).toEqual([])
+    expect(values).toMatchObject({ ServicesStale: 0, FeedAge: (slot / 1000) % 86_400 })
+  }
+})
+
+test('services that nobody keeps up are stale', async () => {
+  await keepUp(noon)
+  const { values } = await collectFrom(database, { slot: slotPlus(noon, 4) })
+  expect(values).toMatchObject({ ServicesStale: 5 })
 })

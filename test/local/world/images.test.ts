@@ -1,8 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { usual } from '../../../local/world/conditions.ts'
-import type { Capacity, Changes, Image, ImageConditions } from '../../../local/world/image.ts'
-import { createImages } from '../../../local/world/images.ts'
+import {
+  type Capacity,
+  type Changes,
+  type Image,
+  type ImageConditions,
+  createImages,
+} from '../../../local/world/images.ts'
 import { seededRandom } from '../../../local/world/random.ts'
 
 const startMs = Date.UTC(2026, 10, 24, 10, 0)

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readAlarmMessage } from '../../../lib/oncall/message/alarm-event.ts'
 import { shownValue } from '../../../lib/oncall/page/shown-value.ts'
 import { evaluate } from '../../../lib/cloudwatch/index.ts'
-import { reasonOf } from '../../../local/aws/cloudwatch/alarms/reason.ts'
+import { reasonOf } from '../../../local/aws/cloudwatch/reason.ts'
 import { alarmLike } from '../../support/aws/alarm-like.ts'
 import { metricAlarmMessage } from '../../support/oncall/alarm-messages.ts'
 

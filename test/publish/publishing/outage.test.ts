@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { slotPlus } from '../../../lib/model/index.ts'
-import type { Reaction } from '../../../local/aws/cloudwatch/reaction.ts'
+import type { Reaction } from '../../../local/aws/cloudwatch/server.ts'
 import { awsError, reactions } from '../../support/aws/reactions.ts'
 import { firstSlot, passMinutes, startAws, startAwsWithDynamoDb } from '../../support/publishing/aws.ts'
 

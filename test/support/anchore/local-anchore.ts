@@ -5,8 +5,7 @@ import { createHttp } from '../../../lib/net/index.ts'
 import { startAnchore, type AnchoreDeployment } from '../../../local/anchore/deployment.ts'
 import type { Replica } from '../../../local/anchore/replica.ts'
 import { usual, type Conditions } from '../../../local/world/conditions.ts'
-import type { Changes, Image } from '../../../local/world/image.ts'
-import { createImages } from '../../../local/world/images.ts'
+import { type Changes, type Image, createImages } from '../../../local/world/images.ts'
 import { seededRandom } from '../../../local/world/random.ts'
 
 const credentials = { username: 'anchor-watch', password: 'of the metrics' }

@@ -1,7 +1,10 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { onTestFinished } from 'vitest'
-import { startCloudWatch, type CloudWatch } from '../../../local/aws/cloudwatch/server.ts'
-import { type CloudWatchOptions } from '../../../local/aws/cloudwatch/actions.ts'
+import {
+  startCloudWatch,
+  type CloudWatch,
+  type CloudWatchOptions,
+} from '../../../local/aws/cloudwatch/server.ts'
 import { clientOptions } from './identity.ts'
 
 const minuteMs = 60_000

@@ -1,5 +1,5 @@
-import type { Fault, Reaction } from '../../../local/aws/cloudwatch/reaction.ts'
-import { Refusal, refusalAnswer, type Answer } from '../../../local/aws/json/refusal.ts'
+import type { Fault, Reaction } from '../../../local/aws/cloudwatch/server.ts'
+import { Refusal, refusalAnswer, type Answer } from '../../../local/aws/json.ts'
 
 const page = (status: number): Answer => ({
   status,

@@ -1,4 +1,4 @@
-import type { ReadableAfter } from '../../../local/aws/cloudwatch/actions.ts'
+import type { ReadableAfter } from '../../../local/aws/cloudwatch/server.ts'
 
 const hourMs = 3_600_000
 

@@ -1,6 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { onTestFinished } from 'vitest'
-import { startSqs, type Sqs } from '../../../local/aws/sqs/server.ts'
+import { startSqs, type Sqs } from '../../../local/aws/sqs.ts'
 import { clientOptions } from './identity.ts'
 
 /** SQS's stand-in with the SDK's own client, both gone when the test is. */

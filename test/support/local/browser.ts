@@ -1,5 +1,6 @@
-import { access, constants } from 'node:fs/promises'
-import { chromium, type Browser } from 'playwright-core'
+import { access, constants, readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { chromium, type Browser, type Page } from 'playwright-core'
 
 const installed = [
   '/usr/bin/chromium',
@@ -62,4 +63,20 @@ async function packagedChromium(): Promise<string | undefined> {
   } catch {
     return undefined
   }
+}
+
+const source = fileURLToPath(import.meta.resolve('axe-core/axe.min.js'))
+
+interface Violation {
+  readonly id: string
+  readonly nodes: readonly { readonly target: readonly unknown[] }[]
+}
+
+/** The rules of axe that the page breaks as it is, each with the elements. */
+export async function violationsIn(page: Page): Promise<readonly string[]> {
+  await page.evaluate(await readFile(source, 'utf8'))
+  const violations = await page.evaluate<readonly Violation[]>(
+    'axe.run().then((result) => result.violations)',
+  )
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.flatMap(({ target }) => target).join(', ')}`)
 }

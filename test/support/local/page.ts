@@ -1,8 +1,13 @@
-import type { PageAlarm } from '../../../local/page/view/alarm.ts'
-import type { PageDelivery, PageIncident } from '../../../local/page/view/incident.ts'
-import type { ChannelMessage } from '../../../local/receivers/message.ts'
-import type { PageFault, PageStepTimes, PageTick } from '../../../local/page/view/page.ts'
-import type { PageSeriesDescription } from '../../../local/page/view/series.ts'
+import type {
+  PageAlarm,
+  PageDelivery,
+  PageIncident,
+  PageFault,
+  PageStepTimes,
+  PageTick,
+  PageSeriesDescription,
+} from '../../../local/page/view.ts'
+import type { ChannelMessage } from '../../../local/receivers/slack.ts'
 
 export const firstSlotMs = Date.UTC(2026, 10, 24, 10, 0)
 
@@ -28,7 +33,6 @@ export function alarmOf(changed: Partial<PageAlarm> = {}): PageAlarm {
     window: { over: 0, points: 5, fires: 3 },
     symptom: "The database's connections are nearly used up.",
     rule: 'ConnectionSaturation maximum >= 85 %, 3 of 5',
-    runbook: '/docs/runbooks/connections-exhausted.md',
     series: saturation.id,
     threshold: 85,
     ...changed,
@@ -50,7 +54,6 @@ export function incidentOf(changed: Partial<PageIncident> = {}): PageIncident {
     unknown: [],
     alarm: 'connections-exhausted',
     runbook: '/docs/runbooks/connections-exhausted.md',
-    alarms: ['connections-exhausted'],
     silenced: false,
     ...changed,
   }
@@ -62,8 +65,6 @@ export function deliveryAt(minute: number, changed: Partial<PageDelivery> = {}):
     atMs: slotAt(minute),
     channel: 'slack',
     action: 'trigger',
-    alarm: 'connections-exhausted',
-    severity: 'critical',
     title: 'Database connections are 92 % used (limit 85 %)',
     ...changed,
   }

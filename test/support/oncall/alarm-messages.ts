@@ -1,5 +1,5 @@
 import type { AlarmNow } from '../../../lib/model/index.ts'
-import { alarmMessage } from '../../../local/aws/alarm-message.ts'
+import { alarmMessage } from '../../../local/aws/sns.ts'
 import { alarmLike } from '../aws/alarm-like.ts'
 import { minuteAt } from './minute.ts'
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../../lib/model/index.ts'
 import type { Queue } from '../../../lib/oncall/index.ts'
-import { createQueue, pageQueue, type Queue as SqsQueue } from '../../../local/aws/sqs/queue.ts'
+import { createQueue, pageQueue, type Queue as SqsQueue } from '../../../local/aws/queue.ts'
 import { topicArn } from './alarm-messages.ts'
 
 export interface CriticalQueue extends Queue {

@@ -21,7 +21,7 @@ import {
 } from '../../../lib/oncall/index.ts'
 import type { Table } from '../../../lib/publish/index.ts'
 import { memoryTable } from '../../../local/aws/memory-table.ts'
-import { createEventSource } from '../../../local/aws/sqs/event-source.ts'
+import { createEventSource } from '../../../local/aws/lambda.ts'
 import { testHttp } from '../net/client.ts'
 import type { Answer } from '../net/receiver.ts'
 import { topicArn } from './alarm-messages.ts'

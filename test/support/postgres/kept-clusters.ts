@@ -1,6 +1,6 @@
 import { temporaryDirectory } from '../../../local/temporary-directory.ts'
 
-/** The directory in which local/database/kept-cluster.ts keeps clusters, for one run of the tests. */
+/** The directory in which local/database/cluster.ts keeps clusters, for one run of the tests. */
 export default async function setUp(): Promise<(() => void) | undefined> {
   // Windows has no cp.
   if (process.platform === 'win32') return undefined

@@ -1,4 +1,4 @@
-import { installedBinaries, type Binaries } from '../../../local/database/binaries.ts'
+import { installedBinaries, type Binaries } from '../../../local/database/cluster.ts'
 
 /** The version that comes with the stock install. */
 const stock = 18

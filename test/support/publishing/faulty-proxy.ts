@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { Agent, createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http'
 import { buffer } from 'node:stream/consumers'
-import { isReply } from '../../../local/aws/cloudwatch/reaction.ts'
-import type { Reply } from '../../../local/aws/json/listener.ts'
+import { isReply } from '../../../local/aws/cloudwatch/server.ts'
+import type { Reply } from '../../../local/aws/json.ts'
 import { closed, listening } from '../net/listening.ts'
 
 /** Instead of the service's answer: the request does not get there, or it does and takes effect. */

@@ -1,6 +1,6 @@
 import { listAt, numberAt, textAt } from '../../../lib/model/index.ts'
-import type { Fault } from '../../../local/aws/cloudwatch/reaction.ts'
-import { refusalAnswer, Refusal } from '../../../local/aws/json/refusal.ts'
+import type { Fault } from '../../../local/aws/cloudwatch/server.ts'
+import { refusalAnswer, Refusal } from '../../../local/aws/json.ts'
 
 /**
  * Refuses every PutMetricData with a bad datum, by the value of one of its dimensions and its time, for no reason that a

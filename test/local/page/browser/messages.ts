@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { violationsIn } from '../../../support/local/axe.ts'
+import { violationsIn } from '../../../support/local/browser.ts'
 import {
   exhausted,
   incidentOf,

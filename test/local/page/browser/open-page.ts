@@ -34,7 +34,7 @@ export function openPages(executable: string): OpenPage {
     asked,
     complaints,
     requests,
-    start: (port) => startPage({ feed: open.feed, faults: someFaults, setFault, port, host: '127.0.0.1' }),
+    start: (port) => startPage({ feed: open.feed, faults: someFaults, setFault, port }),
     shows: (selector, text) => open.page.locator(selector, { hasText: text }).first().waitFor(),
     textOf: (selector) => open.page.locator(selector).first().innerText(),
   } as OpenPage
