@@ -126,7 +126,7 @@ export default {
       ['@aws-sdk/[^/]+'],
       [
         '^lib/(cloudwatch|publish)/',
-        '^lib/oncall/queue/',
+        '^lib/oncall/queue\\.ts$',
         '^lib/net/(secrets-manager|parameter-store|rds-signer)\\.ts$',
         '^cli/(deployed|doctor|plan|status|test-page)/',
         '^functions/(runtime|slot-dependencies|oncall-dependencies)\\.ts$',
@@ -149,7 +149,7 @@ export default {
         '^lib/config/',
         '^lib/net/(fields|secret-reference)\\.ts$',
         '^lib/(anchore|postgres|oncall)/(settings|database-hosts)\\.ts$',
-        '^lib/oncall/(channels|maintenance)/',
+        '^lib/oncall/(channels/|maintenance\\.ts$)',
         '^local/aws/',
       ],
       'Input is validated at the edge; the code behind it has plain types.',
@@ -157,7 +157,7 @@ export default {
     home(
       'croner',
       ['croner'],
-      ['^lib/oncall/maintenance/windows\\.ts$'],
+      ['^lib/oncall/maintenance\\.ts$'],
       'Only maintenance windows have a cron expression that we read ourselves.',
     ),
     home('yaml', ['yaml'], ['^lib/config/'], 'Only watch.yml is YAML.'),

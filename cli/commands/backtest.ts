@@ -1,5 +1,4 @@
 import { alarmDefinitions, alarmsOf } from '../../lib/alarms/index.ts'
-import type { Config } from '../../lib/config/index.ts'
 import {
   slotOf,
   slotPlus,
@@ -17,7 +16,6 @@ import {
   columnsOf,
   publishedHistory,
 } from '../../lib/cloudwatch/index.ts'
-import { type Rules, maintenanceSilences } from '../../lib/oncall/index.ts'
 import { listPrices } from '../../lib/plan/index.ts'
 import { historyOf, readRecording } from '../recording.ts'
 import { partsOf, readFromCloudWatch } from '../backtest/cloudwatch.ts'
@@ -64,7 +62,8 @@ export const backtest: Command = {
     const alarms = definedAlarms(config)
     const published = publishedHistory(history.value, config)
     const replayed = backtestOf(alarms, alarmDefinitions, published, perWeek)
-    const incidents = incidentsOf(replayed.firings, { from, minutes }, rulesOf(config))
+    const rules = { alarms: alarmsOf(config), oncall: config.oncall }
+    const incidents = incidentsOf(replayed.firings, { from, minutes }, rules)
     const result = {
       ...replayed,
       ...{ incidents, from, minutes, perWeek },
@@ -73,16 +72,6 @@ export const backtest: Command = {
     out((invocation.json ? jsonOf : tableOf)(result))
     return exitCodes.success
   },
-}
-
-/** The rules that group the alarms of a watch.yml into incidents. */
-function rulesOf(config: Config): Omit<Rules, 'channels'> {
-  const { maintenance, timezone, remind_after: remindAfter } = config.oncall
-  return {
-    alarms: alarmsOf(config),
-    maintenance: (now) => maintenanceSilences(maintenance, timezone, now),
-    remindAfterMs: remindAfter * 1_000,
-  }
 }
 
 async function read(

@@ -40,7 +40,7 @@ export async function changeDeployedRecord(
   change: (before: OncallRecord) => OncallRecord,
   signal: AbortSignal,
 ): Promise<Outcome<OncallRecord, string>> {
-  const options = { records, random: Math.random, ...deadlines }
+  const options = { records, ...deadlines }
   const changed = await answerOf(
     changeRecord(options, ({ record }) => ({ record: change(record), result: undefined }), signal),
     signal,

@@ -27,10 +27,10 @@ export function statusLines(read: Read, config: Config, now: number): readonly L
     ...partOf(read.collectors, (collectors) => collectors.flatMap((one) => collectorLines(one, now))),
     ...partOf(read.undelivered, undeliveredLines),
     ...partOf(read.record, ({ silences }) => {
-      const { maintenance, timezone } = config.oncall
+      const { timezone } = config.oncall
       const on = [
         ...silences.filter(({ from, until }) => from <= now && now < until),
-        ...maintenanceSilences(maintenance, timezone, now),
+        ...maintenanceSilences(config.oncall, now),
       ]
       return on.map(({ what, until, reason, by }) =>
         line('warn', `silenced: ${what} until ${formatMinute(until, timezone)}: ${reason} (${by})`),

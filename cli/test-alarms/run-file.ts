@@ -73,16 +73,10 @@ export function loadFile(file: string, given: Given): Outcome<LoadedFile, string
       ? success(alarmsOfConfig(config.value))
       : alarmsOfTemplate(given.template, config.value)
   if (!alarms.ok) return alarms
-  return success({ tests, config: config.value, alarms: alarms.value, rules: rulesOf(config.value) })
-}
-
-/** The maintenance windows do not apply, because a test has no date. */
-function rulesOf(config: Config): Deployment['rules'] {
-  return {
-    alarms: alarmsOf(config),
-    maintenance: () => [],
-    remindAfterMs: config.oncall.remind_after * 1_000,
-  }
+  // The maintenance windows do not apply, because a test has no date.
+  const oncall = { ...config.value.oncall, maintenance: [] }
+  const rules = { alarms: alarmsOf(config.value), oncall }
+  return success({ tests, config: config.value, alarms: alarms.value, rules })
 }
 
 async function publishedFor(

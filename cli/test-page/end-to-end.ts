@@ -13,7 +13,7 @@ import {
   type Outcome,
 } from '../../lib/model/index.ts'
 import { clientOptions, readAttempts } from '../../lib/net/index.ts'
-import { nameOfChannel, type OncallRecord, type Route, rulesOf } from '../../lib/oncall/index.ts'
+import { nameOfChannel, type OncallRecord, type Route } from '../../lib/oncall/index.ts'
 import { exitCodes, fail, type ExitCode, type Invocation, type Terminal } from '../command.ts'
 import { deployedRecords, readDeployedRecord } from '../deployed/record.ts'
 import type { DeployedSettings } from '../deployed/settings.ts'
@@ -98,7 +98,7 @@ async function fire(
   const deployed = alarms.filter(({ name }) => ok.has(alarmName(config.deployment, name)))
   if (deployed.every((alarm) => alarm.severity !== severity))
     return failed(`no ${severity} alarm of ${config.deployment} is deployed and OK`)
-  const alarm = ringingAlarm(deployed, severity, record, rulesOf(config.oncall, alarms, channels), clock())
+  const alarm = ringingAlarm(deployed, severity, record, { alarms, channels, oncall: config.oncall }, clock())
   if (alarm === undefined)
     return failed(
       `no ${severity} alarm would open an incident of its own now: each may be an echo of another, is silenced, was in ALARM in the last 15 minutes, or its problem has an open incident; try again later, or without --end-to-end`,

@@ -1,16 +1,15 @@
 import type { SQSBatchResponse } from 'aws-lambda'
 import { messageOf, RunFailedError, type Failure, type Invocation } from '../model/index.ts'
 import { within } from '../net/index.ts'
-import { deliver, type Delivered } from './delivery/deliver.ts'
-import { foldMeanings, type Batch } from './message/intake.ts'
-import { meaningOf, type Meaning } from './message/meaning.ts'
+import { deliver, type Delivered } from './delivery.ts'
+import { foldMeanings, type Batch, meaningOf, type Meaning, textOf } from './messages/meaning.ts'
 import type { DeliveryFailure } from './channel.ts'
 import { dueOf } from './incidents/due.ts'
 import type { OncallRecord } from './incidents/incident.ts'
-import { messagesOf, type Message } from './message/messages.ts'
+import { messagesOf, type Message } from './messages/message.ts'
 import type { Oncall } from './oncall.ts'
-import { delayOf, type Redelivery } from './delivery/redelivery.ts'
-import { sendNotes } from './delivery/send-notes.ts'
+import { sendNotes } from './delivery-note.ts'
+import { delayAfter, spread } from './queue.ts'
 
 /**
  * Brings the incidents of each message of an event up to date on every channel. The answer names each message with an
@@ -22,12 +21,13 @@ export function createNotify(oncall: Oncall): (event: unknown, run: Invocation) 
     const messages = messagesOf(event)
     const reports = await oncall.reports(within(oncall.deadlines.reportsMs, run.signal))
     const meanings = messages.map((message) => meaningOf(message, oncall, reports, run.log))
-    const takeIn = async (before: OncallRecord, isAway: boolean): Promise<Batch> => {
-      const known = isAway ? before : await oncall.withEarlier(before, meanings.flatMap(alarmOf), run.signal)
-      return foldMeanings(known, meanings, { rules: oncall.rules, now: oncall.clock(), isAway })
-    }
+    const takeIn = (before: OncallRecord, isAway: boolean): Batch =>
+      foldMeanings(before, meanings, { rules: oncall.rules, now: oncall.clock(), isAway })
     const delivered = await deliver(takeIn, oncall, (task) => oncall.noticeOf(task, reports, meanings), run)
-    const noted = delivered === 'conflict' ? none : await sendNotes(delivered, meanings, oncall, run)
+    const noted =
+      delivered === 'conflict'
+        ? none
+        : await sendNotes(delivered, (incident) => textOf(incident, meanings), oncall, run)
     const left = messages.flatMap((message, index) => {
       const meaning = meanings[index]
       const again = meaning && redeliveryFor(meaning, delivered, noted, oncall)
@@ -38,10 +38,6 @@ export function createNotify(oncall: Oncall): (event: unknown, run: Invocation) 
 }
 
 const none: ReadonlySet<string> = new Set()
-
-function alarmOf(meaning: Meaning): readonly string[] {
-  return meaning.form === 'change' ? [meaning.change.alarm] : []
-}
 
 /** The reason that a message is not done; undefined if it is. */
 function redeliveryFor(
@@ -85,7 +81,7 @@ function pauseOf(failures: readonly DeliveryFailure[]): number {
 /** Sets the delay of each message and names it in the answer; its queue keeps it. */
 async function giveBack(
   left: readonly { readonly message: Message; readonly again: Redelivery }[],
-  { queue, deadlines, random }: Pick<Oncall, 'queue' | 'deadlines' | 'random'>,
+  { queue, deadlines }: Pick<Oncall, 'queue' | 'deadlines'>,
   { log, signal }: Invocation,
 ): Promise<SQSBatchResponse> {
   const lost: Failure[] = []
@@ -95,7 +91,7 @@ async function giveBack(
         lost.push(...(again.failures.length > 0 ? again.failures : [notReady(again)]))
         return []
       }
-      const seconds = delayOf(again, receipt.count, random)
+      const seconds = delayOf(again, receipt.count)
       log.info('message returned', { message: id, reason: again.reason, seconds, count: receipt.count })
       await queue.delay(receipt, seconds, within(deadlines.tableMs, signal)).catch((error: unknown) => {
         log.warn('delay not set', { message: id, error: messageOf(error) })
@@ -114,4 +110,20 @@ function notReady({ reason }: Redelivery): Failure {
     message: `the message is not done: ${reason}`,
     remedy: 'Nothing: Lambda delivers the message again in a minute.',
   }
+}
+
+/** A message that the queue must deliver again. */
+export interface Redelivery {
+  readonly reason: string
+  readonly failures: readonly (Failure | DeliveryFailure)[]
+  /** The delay of the next attempt, whatever the number of attempts. */
+  readonly afterSeconds?: number
+  /** The shortest pause that the failed channels asked for; 0 if one of them asked for none. */
+  readonly atLeastSeconds?: number
+}
+
+/** The seconds until the next attempt, after `count` of them. */
+function delayOf({ afterSeconds, atLeastSeconds = 0 }: Redelivery, count: number): number {
+  if (afterSeconds !== undefined && afterSeconds > 0) return Math.ceil(afterSeconds) + 1
+  return Math.max(delayAfter(count), Math.ceil(atLeastSeconds * (1 + spread * Math.random())))
 }

@@ -1,24 +1,18 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Alarm } from '../model/index.ts'
 import type { Report } from '../findings/index.ts'
-import type { Queue } from './queue/queue.ts'
+import type { Queue } from './queue.ts'
 import { readReports, type Table } from '../publish/index.ts'
 import type { Notice } from './channel.ts'
 import { createChannels } from './channels/index.ts'
-import type { ChannelDependencies } from './channels/post.ts'
-import { defaultDeadlines, type Deadlines, type DeliveryContext } from './delivery/deliver.ts'
-import type { OncallRecord } from './incidents/incident.ts'
-import type { Route, Rules } from './incidents/rules.ts'
-import { textOf } from './message/intake.ts'
-import type { Meaning, MessageContext } from './message/meaning.ts'
-import { maintenanceSilences } from './maintenance/windows.ts'
-import type { Home } from './message/origin.ts'
-import { incidentNotice } from './page/notice.ts'
-import { textNotice } from './page/text-notice.ts'
-import { recordsOf } from './record/record.ts'
-import { withEarlier } from './record/with-earlier.ts'
-import type { Pause } from './delivery/send.ts'
-import type { Task } from './delivery/send-one.ts'
+import type { ChannelDependencies } from './channels/channel-type.ts'
+import { defaultDeadlines, type Deadlines, type DeliveryContext, type Pause, type Task } from './delivery.ts'
+import type { Rules } from './incidents/rules.ts'
+import { textOf, type Meaning, type MessageContext } from './messages/meaning.ts'
+import type { Home } from './messages/message.ts'
+import { incidentNotice } from './notice/incident-notice.ts'
+import { textNotice } from './notice/other-notices.ts'
+import { recordsOf } from './record.ts'
 import type { OncallConfig } from './settings.ts'
 
 export interface OncallDependencies extends ChannelDependencies {
@@ -31,8 +25,6 @@ export interface OncallDependencies extends ChannelDependencies {
   readonly queue: Queue
   readonly alarms: readonly Alarm[]
   readonly home: Home
-  /** From [0, 1): the jitter of pauses and delays. */
-  readonly random?: () => number
   readonly deadlines?: Deadlines
   readonly pause?: Pause
 }
@@ -43,12 +35,6 @@ export interface Oncall extends DeliveryContext, MessageContext {
   readonly queue: Queue
   /** The last reports of the collectors. Never rejects. */
   readonly reports: (signal: AbortSignal) => Promise<readonly Report[]>
-  /** See withEarlier. `alarms`: short names. */
-  readonly withEarlier: (
-    record: OncallRecord,
-    alarms: readonly string[],
-    signal: AbortSignal,
-  ) => Promise<OncallRecord>
   /** `meanings` contain the texts of messages that are not alarms. */
   readonly noticeOf: (task: Task, reports: readonly Report[], meanings: readonly Meaning[]) => Notice
 }
@@ -60,7 +46,6 @@ export function createOncall(dependencies: OncallDependencies): Oncall {
   const watched = { deployment, ...oncall, dashboards: config.deploy.dashboards, alarms, home }
   return {
     clock,
-    random: dependencies.random ?? Math.random,
     pause: dependencies.pause ?? pause,
     deadlines,
     channels,
@@ -69,13 +54,8 @@ export function createOncall(dependencies: OncallDependencies): Oncall {
     watched,
     alarmWarmUp: config.deploy.alarmWarmUp,
     records: recordsOf(table, deployment),
-    rules: rulesOf(oncall, alarms, channels),
+    rules: { alarms, oncall, channels },
     reports: (signal) => readReports(table, deployment, signal),
-    withEarlier: (record, names, signal) => {
-      const wanted = alarms.filter(({ name }) => names.includes(name))
-      const earlier = { table, deployment, channels, tableMs: deadlines.tableMs }
-      return withEarlier(record, wanted, earlier, clock(), signal)
-    },
     noticeOf: ({ incident, channel, send: { action, ring } }, reports, meanings) => {
       if (action !== 'information') {
         const { timezone = watched.timezone } = channel
@@ -87,20 +67,6 @@ export function createOncall(dependencies: OncallDependencies): Oncall {
       }
       return textNotice(textOf(incident, meanings) ?? '', incident.id, incident.openedAt, deployment)
     },
-  }
-}
-
-/** The rules of incidents, from the `oncall` section of watch.yml. */
-export function rulesOf(
-  { maintenance, timezone, remind_after: remindAfter }: OncallConfig,
-  alarms: readonly Alarm[],
-  channels: readonly Route[],
-): Rules {
-  return {
-    alarms,
-    channels,
-    maintenance: (now) => maintenanceSilences(maintenance, timezone, now),
-    remindAfterMs: remindAfter * 1_000,
   }
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { amount, choice, section, url, type Settings, seconds, timezone, reference } from '../net/index.ts'
 import { severities } from '../model/index.ts'
-import { maintenanceWindows } from './maintenance/settings.ts'
+import { maintenanceWindows } from './maintenance.ts'
 import { channelSettings, type ChannelConfig, type ChannelSettings } from './channels/index.ts'
 
 const severitiesField = z

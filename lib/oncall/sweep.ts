@@ -1,17 +1,31 @@
-import { alarmName, type AlarmNow, type ReadAlarms, RunFailedError, type Invocation } from '../model/index.ts'
+import {
+  alarmName,
+  type AlarmNow,
+  type ReadAlarms,
+  RunFailedError,
+  type Invocation,
+  collectorNames,
+} from '../model/index.ts'
 import type { Report } from '../findings/index.ts'
-import { within } from '../net/index.ts'
-import { changeOf } from './message/change.ts'
-import { deliver, type Intake } from './delivery/deliver.ts'
+import {
+  within,
+  type Http,
+  kindOfStatus,
+  type SecretReference,
+  secretFailure,
+  type Secrets,
+} from '../net/index.ts'
+import { changeOf } from './messages/change.ts'
+import { deliver, type Intake } from './delivery.ts'
 import { dueIncidents } from './incidents/due.ts'
 import { foldChange } from './incidents/fold.ts'
 import type { OncallRecord } from './incidents/incident.ts'
-import { prune } from './incidents/prune.ts'
+import { prune, openNames, addLaterRings } from './incidents/time.ts'
 import type { Change } from './incidents/rules.ts'
-import { openNames, sweepRings } from './incidents/sweep.ts'
-import { readReason } from './message/alarm-reason.ts'
+import { readReason } from './messages/alarm-event.ts'
 import type { Oncall } from './oncall.ts'
-import { sendNotes } from './delivery/send-notes.ts'
+import { sendNotes } from './delivery-note.ts'
+import { isRecentSlot } from './notice/findings.ts'
 
 /** notify handles a younger change: its message may be on its way, or wait for a cause. */
 const youngMs = 3 * 60_000
@@ -32,18 +46,13 @@ export function createSweep(oncall: Oncall, readAlarms: ReadAlarms): (run: Invoc
     const states = await alarmStates(oncall, readAlarms, asked, within(alarmsMs, signal))
     if (!states.ok) run.log.warn('failure', { ...states.failure })
     const reports = await oncall.reports(within(deadlines.reportsMs, signal))
-    const takeIn = async (before: OncallRecord, isAway: boolean): Promise<Intake> => {
+    const takeIn = (before: OncallRecord, isAway: boolean): Intake => {
       if (isAway) return { record: before, touched: [] }
       const changes = states.ok ? changesOf(states.value, asked, before, oncall, reports) : []
-      const known = await oncall.withEarlier(
-        before,
-        changes.map(({ alarm }) => alarm),
-        signal,
-      )
-      return sweepRecord(known, changes, oncall)
+      return sweepRecord(before, changes, oncall)
     }
     const delivered = await deliver(takeIn, oncall, (task) => oncall.noticeOf(task, reports, []), run)
-    if (delivered !== 'conflict') await sendNotes(delivered, [], oncall, run)
+    if (delivered !== 'conflict') await sendNotes(delivered, () => undefined, oncall, run)
     if (!states.ok) throw new RunFailedError([states.failure])
   }
 }
@@ -108,6 +117,36 @@ function sweepRecord(
 ): Intake {
   const now = clock()
   const folded = changes.reduce((after, change) => foldChange(after, change, rules, now).record, before)
-  const record = prune(sweepRings(folded, rules, now), now)
+  const record = prune(addLaterRings(folded, rules, now), now)
   return { record, touched: dueIncidents(record, channels, now) }
+}
+
+const timeoutMs = 10_000
+/** Bytes; the answer is not read. */
+const maxAnswerBytes = 65_536
+
+/** Whether every collector has committed a slot in the last minutes. */
+export function areAtWork(reports: readonly Report[], now: number): boolean {
+  return collectorNames.every((name) =>
+    reports.some(({ collector, slot }) => collector === name && isRecentSlot(slot, now)),
+  )
+}
+
+/** Fetches the URL of the external dead man's switch. A failure is logged without the URL. Never rejects. */
+export async function ping(
+  reference: SecretReference,
+  { http, secrets }: { readonly http: Http; readonly secrets: Secrets },
+  { log, signal }: Invocation,
+): Promise<void> {
+  const target = 'oncall.heartbeat_url'
+  try {
+    const url = (await secrets(reference, { signal })).trim()
+    const outcome = await http({ url, timeoutMs, maxBytes: maxAnswerBytes, isLast: true, signal })
+    const kind = outcome.ok ? kindOfStatus(outcome.value.status) : outcome.failure.kind
+    if (kind === undefined) return
+    const message = outcome.ok ? `answered ${outcome.value.status}` : outcome.failure.message
+    log.warn('heartbeat not accepted', { target, kind, message })
+  } catch (error) {
+    log.warn('heartbeat not sent', { ...secretFailure(error, target) })
+  }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { slotOf, createLog } from '../../lib/model/index.ts'
-import { areAtWork, ping } from '../../lib/oncall/heartbeat.ts'
+import { areAtWork, ping } from '../../lib/oncall/sweep.ts'
 import { environmentSecrets } from '../../lib/net/index.ts'
 import { testHttp } from '../support/net/client.ts'
 import { answering, startReceiver } from '../support/net/receiver.ts'

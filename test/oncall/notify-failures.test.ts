@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { claimMs } from '../../lib/oncall/incidents/sends.ts'
-import { recordsOf } from '../../lib/oncall/record/record.ts'
-import type { Table } from '../../lib/publish/index.ts'
+import { claimMs } from '../../lib/oncall/incidents/due.ts'
+import { recordsOf } from '../../lib/oncall/record.ts'
+import { type Item, pack, type Table } from '../../lib/publish/index.ts'
 import { memoryTable } from '../../local/aws/memory-table.ts'
 import { change, metricAlarmMessage, snsEvent } from '../support/oncall/alarm-messages.ts'
 import { minuteAt } from '../support/oncall/minute.ts'
@@ -191,10 +191,14 @@ describe('notify', () => {
     for (const secret of ['t0k3n', '127.0.0.1', 'whsec_', 'BwcHBwcH']) expect(shown).not.toContain(secret)
   })
 
-  it('replaces a record that cannot be read, and pages', async () => {
+  it.each<[string, Item]>([
+    ['cannot be read', { format: 1, body: Buffer.from('?') }],
+    ['has another format', { format: 2, body: pack({ incidents: [{ id: 'x' }] }) }],
+    ['has no format', { body: pack({ incidents: [{ id: 'x' }] }) }],
+  ])('replaces a record that %s, and pages', async (_what, item) => {
     const table = memoryTable()
     const signal = new AbortController().signal
-    await table.update('incidents#prod', { set: { version: 3, body: Buffer.from('?') } }, signal)
+    await table.update('incidents#prod', { set: { version: 3, ...item } }, signal)
     const watch = await startNotify({ table })
     watch.queue.publish(trigger)
     await watch.drain()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { AlarmNow } from '../../lib/model/index.ts'
 import type { Silence } from '../../lib/oncall/incidents/incident.ts'
-import { recordsOf } from '../../lib/oncall/record/record.ts'
+import { recordsOf } from '../../lib/oncall/record.ts'
 import { memoryTable } from '../../local/aws/memory-table.ts'
 import { alarmNow, change } from '../support/oncall/alarm-messages.ts'
 import { minuteAt } from '../support/oncall/minute.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { slotOf } from '../../lib/model/index.ts'
-import { pageText } from '../../lib/oncall/channels/text/page.ts'
+import { pageText } from '../../lib/oncall/channels/text.ts'
 import { incident, opened } from '../support/oncall/incident-page.ts'
 import { minuteAt } from '../support/oncall/minute.ts'
 import { oncallAt } from '../support/oncall/oncall.ts'

@@ -19,7 +19,7 @@ export const silences: Command = {
     if (!record.ok) return fail(err, record.failure)
     const on = [
       ...record.value.silences.filter(({ until }) => until > now),
-      ...maintenanceSilences(oncall.maintenance, oncall.timezone, now),
+      ...maintenanceSilences(oncall, now),
     ]
     out(invocation.json ? JSON.stringify(on) : textOf(on, oncall.timezone))
     return exitCodes.success

@@ -6,15 +6,10 @@ import { changeDeployedRecord, deployedRecords } from '../../deployed/record.ts'
 import { deployedOptions, deployedSettings } from '../../deployed/settings.ts'
 
 /** The message if no silence has this id, problem or alarm. */
-function notOn(
-  named: string,
-  on: readonly Silence[],
-  { maintenance, timezone }: Config['oncall'],
-  now: number,
-): string {
-  const window = maintenanceSilences(maintenance, timezone, now).find(({ what }) => what === named)
+function notOn(named: string, on: readonly Silence[], oncall: Config['oncall'], now: number): string {
+  const window = maintenanceSilences(oncall, now).find(({ what }) => what === named)
   if (window !== undefined)
-    return `${named} is in a maintenance window until ${formatMinute(window.until, timezone)}: change oncall.maintenance in watch.yml and deploy`
+    return `${named} is in a maintenance window until ${formatMinute(window.until, oncall.timezone)}: change oncall.maintenance in watch.yml and deploy`
   const near = nearest(
     named,
     on.flatMap(({ id, what }) => [id, what]),

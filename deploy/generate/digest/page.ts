@@ -20,8 +20,7 @@ export function weekDigest(): Digest {
     { from: day.from, minutes: day.periods },
     {
       alarms: alarmsOf(config),
-      maintenance: () => [],
-      remindAfterMs: config.oncall.remind_after * 1_000,
+      oncall: { ...config.oncall, maintenance: [] },
     },
   )
   return digestOf({ day, hours, before }, { incidents }, config, priceOf(config).dollars)

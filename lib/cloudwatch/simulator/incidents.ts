@@ -7,7 +7,7 @@ import {
   findByName,
   type Change,
   type Rules,
-  sweepRings,
+  addLaterRings,
 } from '../../oncall/index.ts'
 import type { Span } from './replay.ts'
 
@@ -52,7 +52,7 @@ export function incidentsOf(
       record = folded.record
       if (folded.waitUntil !== undefined) waiting = [...waiting, { change, until: folded.waitUntil }]
     }
-    if (minute % sweepMinutes === 0) record = sweepRings(record, full, now)
+    if (minute % sweepMinutes === 0) record = addLaterRings(record, full, now)
   }
   return record.incidents
 }

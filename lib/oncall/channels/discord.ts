@@ -1,9 +1,8 @@
 import { section, type Settings, reference } from '../../net/index.ts'
 import type { Notice } from '../channel.ts'
-import type { ChannelType } from './post.ts'
-import { setups } from './setups.ts'
-import { escapeMarkdown, markdownPage } from './text/markdown.ts'
-import { signedTitle } from './text/page.ts'
+import { type ChannelType, setups } from './channel-type.ts'
+import { escapeMarkdown, markdownPage } from './markdown.ts'
+import { signedTitle } from './text.ts'
 
 export function discordSettings() {
   return section({ url: reference('The URL of the webhook, which is a secret.') })

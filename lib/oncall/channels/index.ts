@@ -11,7 +11,7 @@ import {
   type ChannelType,
   type CommonSettings,
   type Permission,
-} from './post.ts'
+} from './channel-type.ts'
 import { slack, slackSettings } from './slack.ts'
 import { slackBot, slackBotSettings } from './slack-bot.ts'
 import { sns, snsSettings } from './sns.ts'

@@ -2,11 +2,9 @@ import { createHash } from 'node:crypto'
 import { choice, section, url, type Settings, reference } from '../../net/index.ts'
 import type { Severity } from '../../model/index.ts'
 import type { Notice } from '../channel.ts'
-import type { ChannelType } from './post.ts'
-import { onlyAccepts202, type Reading } from './send.ts'
-import { setups } from './setups.ts'
-import { escapeWithin } from './text/fit.ts'
-import { pageText } from './text/page.ts'
+import { type ChannelType, setups } from './channel-type.ts'
+import { onlyAccepts202, type Reading } from './post.ts'
+import { escapeWithin, pageText } from './text.ts'
 
 const priorities = ['P1', 'P2', 'P3', 'P4', 'P5'] as const
 

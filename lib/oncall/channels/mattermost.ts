@@ -1,10 +1,9 @@
 import { section, type Settings, reference } from '../../net/index.ts'
 import type { Notice } from '../channel.ts'
-import type { ChannelType } from './post.ts'
-import { setups } from './setups.ts'
+import { type ChannelType, setups } from './channel-type.ts'
 import { okReading } from './slack.ts'
-import { escapeMarkdown, markdownPage } from './text/markdown.ts'
-import { signedTitle } from './text/page.ts'
+import { escapeMarkdown, markdownPage } from './markdown.ts'
+import { signedTitle } from './text.ts'
 
 export function mattermostSettings() {
   return section({ url: reference('The URL of the incoming webhook, which is a secret.') })

@@ -1,11 +1,9 @@
 import { section, url, type Settings, reference } from '../../net/index.ts'
 import { listAt, parseJson } from '../../model/index.ts'
 import type { Notice } from '../channel.ts'
-import type { ChannelType } from './post.ts'
-import { onlyAccepts202, type Reading } from './send.ts'
-import { setups } from './setups.ts'
-import { escapeWithin } from './text/fit.ts'
-import { pageOf } from './text/page.ts'
+import { type ChannelType, setups } from './channel-type.ts'
+import { onlyAccepts202, type Reading } from './post.ts'
+import { escapeWithin, pageOf } from './text.ts'
 
 export function pagerdutySettings() {
   return section({

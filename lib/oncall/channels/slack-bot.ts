@@ -1,11 +1,9 @@
 import { section, text, url, type Settings, reference } from '../../net/index.ts'
 import { failed, success, type FailureKind, parseJson, textAt } from '../../model/index.ts'
 import type { Delivery } from '../channel.ts'
-import type { ChannelType } from './post.ts'
-import { errorCode, type Reading } from './send.ts'
-import { setups } from './setups.ts'
-import { mentionField } from './slack.ts'
-import { slackMessage } from './text/slack-message.ts'
+import { type ChannelType, setups } from './channel-type.ts'
+import { errorCode, type Reading } from './post.ts'
+import { mentionField, slackMessage } from './slack.ts'
 
 export function slackBotSettings() {
   return section({

@@ -1,9 +1,8 @@
 import { section, text, type Settings, signatureHeaders, credentialsOf } from '../../net/index.ts'
 import type { Notice } from '../channel.ts'
-import type { ChannelType } from './post.ts'
-import { errorCode } from './send.ts'
-import { setups } from './setups.ts'
-import { pageText } from './text/page.ts'
+import { type ChannelType, setups } from './channel-type.ts'
+import { errorCode } from './post.ts'
+import { pageText } from './text.ts'
 
 export function snsSettings() {
   return section({

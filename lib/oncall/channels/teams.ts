@@ -1,9 +1,7 @@
 import { section, type Settings, reference } from '../../net/index.ts'
 import type { Notice } from '../channel.ts'
-import type { ChannelType } from './post.ts'
-import { setups } from './setups.ts'
-import { escapeWithin } from './text/fit.ts'
-import { pageOf, signedTitle, type Part } from './text/page.ts'
+import { type ChannelType, setups } from './channel-type.ts'
+import { escapeWithin, pageOf, signedTitle, type Part } from './text.ts'
 
 export function teamsSettings() {
   return section({ url: reference('The URL of the workflow, which is a secret.') })

@@ -1,8 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { section, type Settings, reference } from '../../net/index.ts'
 import type { Notice } from '../channel.ts'
-import type { ChannelType } from './post.ts'
-import { setups } from './setups.ts'
+import { type ChannelType, setups } from './channel-type.ts'
 
 export function webhookSettings() {
   return section({

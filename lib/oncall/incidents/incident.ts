@@ -96,8 +96,6 @@ export interface OncallRecord {
   readonly silences: readonly Silence[]
   /** The newest OK of an alarm that is not in ALARM here: the message of its ALARM may be late. */
   readonly earlyOks: Readonly<Record<string, number>>
-  /** The time of the first alarm that this release recorded; undefined before it. */
-  readonly startedAt?: number
 }
 
 export const emptyOncallRecord: OncallRecord = { incidents: [], silences: [], earlyOks: {} }

@@ -1,8 +1,6 @@
-import type { Incident, OncallRecord, RingReason } from './incident.ts'
-import { isRecent } from './parts.ts'
-import { findByName, rankOf, togetherMs, type Change, type Rules } from './rules.ts'
-import { echoRank, heardEchoes, heardRank, newEchoRank } from './heard.ts'
-import { causingIncident, echoesOf, ownOf } from './find-incident.ts'
+import type { Incident, OncallRecord, RingReason, IncidentAlarm } from './incident.ts'
+import { isRecent, isCurrent, isHeard, openAlarms } from './parts.ts'
+import { findByName, rankOf, togetherMs, type Change, type Rules, isInhibitedBy, problemOf } from './rules.ts'
 
 /** The incident to which an alarm that goes to ALARM is added, and whether it rings. */
 export interface Place {
@@ -84,4 +82,118 @@ function isTogether({ rings }: Incident, { alarm: name, changedAt }: Change, rul
 
 function asBefore(incident: Incident, name: string): Joining {
   return { ...quiet, incident, silent: incident.alarms[name]?.silent ?? false }
+}
+
+/**
+ * The incident with a cause of the alarm, or with an alarm of a worse threshold, that is open or closed less than 15
+ * minutes before; an open incident first.
+ */
+export function causingIncident(
+  { incidents }: OncallRecord,
+  { alarm, changedAt }: Change,
+  rules: Rules,
+): Incident | undefined {
+  const found = incidents.filter(({ alarms }) =>
+    Object.entries(alarms).some(
+      ([other, entry]) => isRecent(entry, changedAt) && isInhibitedBy(alarm, other, rules),
+    ),
+  )
+  return newest(found.filter(({ closedAt }) => closedAt === undefined)) ?? newest(found)
+}
+
+/** The incident of the alarm's problem that is open, or closed less than 15 minutes before. */
+export function ownOf(
+  { incidents }: OncallRecord,
+  { alarm, changedAt }: Change,
+  rules: Rules,
+): Incident | undefined {
+  const problem = problemOf(alarm, rules)
+  return newest(
+    incidents.filter((incident) => incident.problem === problem && isCurrent(incident, changedAt)),
+  )
+}
+
+/**
+ * An open incident in which every heard alarm has just rung as an echo of the alarm; the worst of several, then the
+ * oldest.
+ */
+export function echoesOf({ incidents }: OncallRecord, change: Change, rules: Rules): Incident | undefined {
+  const { alarm: name } = change
+  const rank = (incident: Incident): number => newEchoRank(incident, change, rules)
+  const found = incidents.filter((incident) => {
+    const heard = openAlarms(incident).filter(([, alarm]) => isHeard(alarm))
+    return (
+      heard.length > 0 &&
+      heard.every(
+        ([other]) => isInhibitedBy(other, name, rules) && hasJustRung(incident, other, change, rules),
+      )
+    )
+  })
+  return found.toSorted((one, other) => rank(other) - rank(one) || one.openedAt - other.openedAt)[0]
+}
+
+function newest(incidents: readonly Incident[]): Incident | undefined {
+  return incidents.toSorted((one, other) => other.openedAt - one.openedAt)[0]
+}
+
+/** A critical cause rings although its echo has rung, if the echo rang longer ago than this. */
+const echoMs = 5 * 60_000
+
+type Named = readonly [name: string, alarm: IncidentAlarm]
+
+/**
+ * The alarms of an incident that were heard and are echoes of the alarm; open, or closed less than 15 minutes before.
+ */
+export function heardEchoes(
+  { alarms }: Incident,
+  { alarm: name, changedAt }: Change,
+  rules: Rules,
+): readonly Named[] {
+  return Object.entries(alarms).filter(
+    ([other, alarm]) => isHeard(alarm) && isRecent(alarm, changedAt) && isInhibitedBy(other, name, rules),
+  )
+}
+
+/** The rank of the worst of `heardEchoes` that rang within the last five minutes; 0 without one. */
+export function newEchoRank(incident: Incident, change: Change, rules: Rules): number {
+  const echoes = heardEchoes(incident, change, rules).filter(([other]) =>
+    hasJustRung(incident, other, change, rules),
+  )
+  return worstRank(echoes.map(([, alarm]) => alarm))
+}
+
+/** Whether an alarm, or one of its kind, rang at most five minutes before the change. */
+export function hasJustRung(
+  { rings }: Incident,
+  other: string,
+  { changedAt }: Change,
+  rules: Rules,
+): boolean {
+  const kind = findByName(other, rules)?.kind
+  return rings.some(
+    ({ alarm, at }) =>
+      (alarm === other || (kind !== undefined && findByName(alarm, rules)?.kind === kind)) &&
+      changedAt - at <= echoMs,
+  )
+}
+
+/** The rank of the worst alarm that was heard and is open, or closed less than 15 minutes before; 0 without one. */
+export function heardRank({ alarms }: Incident, at: number): number {
+  return worstRank(Object.values(alarms).filter((alarm) => isHeard(alarm) && isRecent(alarm, at)))
+}
+
+/**
+ * The rank of the worst of the alarm and its causes that is open, or closed less than 15 minutes before; 0 without one.
+ * A silenced cause counts, because its silence covers its echoes; a silent alarm does not.
+ */
+export function echoRank({ alarms }: Incident, { alarm: name, changedAt }: Change, rules: Rules): number {
+  const covering = Object.entries(alarms).filter(
+    ([other, alarm]) =>
+      !alarm.silent && isRecent(alarm, changedAt) && (other === name || isInhibitedBy(name, other, rules)),
+  )
+  return worstRank(covering.map(([, alarm]) => alarm))
+}
+
+function worstRank(alarms: readonly IncidentAlarm[]): number {
+  return Math.max(0, ...alarms.map(({ severity }) => rankOf(severity)))
 }

@@ -1,6 +1,6 @@
 import type { Alarm, Severity } from '../../model/index.ts'
-import type { AlarmState } from '../message/alarm-fields.ts'
-import type { Silence } from './incident.ts'
+import type { AlarmState } from '../messages/alarm-event.ts'
+import type { OncallConfig } from '../settings.ts'
 
 /** An incident that closes and opens again within this time is the same one. */
 export const reopenMs = 15 * 60_000
@@ -20,7 +20,7 @@ export interface Change {
   readonly threshold?: number
   /** CloudWatch's reason, truncated; only where there is no value. */
   readonly reason?: string
-  /** Whether recent data support an OK (lib/oncall/message/fresh.ts). Any other OK closes nothing. */
+  /** Whether recent data support an OK (lib/oncall/messages/change.ts). Any other OK closes nothing. */
   readonly fresh: boolean
   /** The collectors found none of its causes, so its page need not wait; only of an ALARM. */
   readonly alone?: boolean
@@ -40,10 +40,7 @@ export interface Route {
 export interface Rules {
   readonly alarms: readonly Alarm[]
   readonly channels: readonly Route[]
-  /** The windows of watch.yml that are open at a time, as silences. */
-  readonly maintenance: (now: number) => readonly Silence[]
-  /** A critical incident that lasts rings again after this time. */
-  readonly remindAfterMs: number
+  readonly oncall: OncallConfig
 }
 
 export function findByName(name: string, { alarms }: Pick<Rules, 'alarms'>): Alarm | undefined {

@@ -1,16 +1,17 @@
 import type { Incident, IncidentAlarm, OncallRecord, Silence } from './incident.ts'
 import { mapIncidents, openAlarms, withRing, worstOf } from './parts.ts'
+import { maintenanceSilences } from '../maintenance.ts'
 import { findByName, problemOf, type Rules } from './rules.ts'
 
 /** The silence that covers an alarm now, by its problem, its kind or its name. */
 export function silenceOf(
   name: string,
   { silences }: Pick<OncallRecord, 'silences'>,
-  rules: Pick<Rules, 'alarms' | 'maintenance'>,
+  rules: Pick<Rules, 'alarms' | 'oncall'>,
   now: number,
 ): Silence | undefined {
   const names = [name, findByName(name, rules)?.kind, problemOf(name, rules)]
-  return [...silences, ...rules.maintenance(now)].find(
+  return [...silences, ...maintenanceSilences(rules.oncall, now)].find(
     ({ what, from, until }) => names.includes(what) && from <= now && now < until,
   )
 }
@@ -20,7 +21,7 @@ export function silenceOf(
  */
 export function applySilences(
   record: OncallRecord,
-  rules: Pick<Rules, 'alarms' | 'maintenance'>,
+  rules: Pick<Rules, 'alarms' | 'oncall'>,
   now: number,
 ): OncallRecord {
   return mapIncidents(record, (before) => {

@@ -6,8 +6,9 @@ import { incidentsOf } from '../../../lib/cloudwatch/simulator/incidents.ts'
 import { configOf, shortestWatchFile } from '../../support/watch-file.ts'
 
 const from = slotOf(Date.UTC(2026, 10, 24))
-const alarms = alarmsOf(configOf(shortestWatchFile))
-const rules = { alarms, maintenance: () => [], remindAfterMs: 4 * 3_600_000 }
+const { oncall, ...config } = configOf(shortestWatchFile)
+const alarms = alarmsOf(config)
+const rules = { alarms, oncall }
 
 function firing(alarm: string, first: number, minutes: number): Firing {
   const { kind = alarm, severity = 'critical' } = alarms.find(({ name }) => name === alarm) ?? {}

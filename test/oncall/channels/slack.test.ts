@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types'
 import { describe, expect, it } from 'vitest'
-import { slackMessage } from '../../../lib/oncall/channels/text/slack-message.ts'
+import { slackMessage } from '../../../lib/oncall/channels/slack.ts'
 import { channelContract } from '../../support/oncall/channel-contract/contract.ts'
 import { exchange } from '../../support/oncall/deliver.ts'
 import { informationNotice, resolveNotice, triggerNotice } from '../../support/oncall/notices.ts'

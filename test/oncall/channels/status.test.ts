@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { failureKinds, type FailureKind } from '../../../lib/model/index.ts'
 import { kindOfStatus } from '../../../lib/net/index.ts'
-import { isPassing, remedyOf } from '../../../lib/oncall/channels/status.ts'
+import { isPassing, remedyOf } from '../../../lib/oncall/channels/post.ts'
 
 describe('isPassing', () => {
   it('is true of exactly the statuses that may pass', () => {

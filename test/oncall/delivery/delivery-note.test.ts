@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { foldNote } from '../../../lib/oncall/delivery/delivery-note.ts'
+import { foldNote } from '../../../lib/oncall/delivery-note.ts'
 import {
   emptyOncallRecord,
   type ChannelState,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { foldChange } from '../../../lib/oncall/incidents/fold.ts'
 import { emptyOncallRecord } from '../../../lib/oncall/incidents/incident.ts'
-import { sweepRings } from '../../../lib/oncall/incidents/sweep.ts'
+import { addLaterRings } from '../../../lib/oncall/incidents/time.ts'
 import { alarm, deliver, fold, ok, only, ringsOf, rules } from '../../support/oncall/incidents.ts'
 import { minuteAt } from '../../support/oncall/minute.ts'
 
@@ -67,7 +67,7 @@ describe('an alarm', () => {
 
   test('of the same kind rings, though the reminder of another has just rung', () => {
     const before = fold([alarm('service-down-analyzer', 3)])
-    const reminded = sweepRings(before, rules, minuteAt(245))
+    const reminded = addLaterRings(before, rules, minuteAt(245))
     expect(ringsOf(fold([alarm('service-down-catalog', 246)], reminded))).toEqual([
       ['opened service-down-analyzer', 'lasts service-down-analyzer', 'added service-down-catalog'],
     ])

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { dueIncidents, dueOf } from '../../../lib/oncall/incidents/due.ts'
+import { dueIncidents, dueOf, claimDue, claimMs, foldResults } from '../../../lib/oncall/incidents/due.ts'
 import { emptyOncallRecord } from '../../../lib/oncall/incidents/incident.ts'
-import { claimDue, claimMs, foldResults } from '../../../lib/oncall/incidents/sends.ts'
-import { foldText } from '../../../lib/oncall/incidents/text.ts'
+import { foldText } from '../../../lib/oncall/incidents/fold.ts'
 import { alarm, chat, deliver, fold, ok, only, pager, rules } from '../../support/oncall/incidents.ts'
 import { minuteAt } from '../../support/oncall/minute.ts'
 

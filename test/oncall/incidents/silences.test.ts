@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { emptyOncallRecord, type OncallRecord, type Silence } from '../../../lib/oncall/incidents/incident.ts'
-import { sweepRings } from '../../../lib/oncall/incidents/sweep.ts'
-import { alarm, deliver, fold, ok, only, ringsOf, rules } from '../../support/oncall/incidents.ts'
+import { addLaterRings } from '../../../lib/oncall/incidents/time.ts'
+import {
+  alarm,
+  deliver,
+  fold,
+  ok,
+  oncallSettings,
+  only,
+  ringsOf,
+  rules,
+} from '../../support/oncall/incidents.ts'
 import { minuteAt } from '../../support/oncall/minute.ts'
 
 function silence(what: string, until = 120): Silence {
@@ -62,7 +71,7 @@ describe('a silence', () => {
   })
 
   test('keeps a page back that has not gone out yet', () => {
-    const quiet = sweepRings({ ...fold([down]), silences: [silence('database')] }, rules, minuteAt(5))
+    const quiet = addLaterRings({ ...fold([down]), silences: [silence('database')] }, rules, minuteAt(5))
     expect(deliver(quiet, minuteAt(5)).sent).toEqual([])
   })
 
@@ -84,7 +93,7 @@ describe('a silence', () => {
 
   test('lets the resolve of a page through that went out before', () => {
     const paged = deliver(fold([down]), minuteAt(3)).record
-    const quiet = sweepRings({ ...paged, silences: [silence('database')] }, rules, minuteAt(5))
+    const quiet = addLaterRings({ ...paged, silences: [silence('database')] }, rules, minuteAt(5))
     expect(only(quiet).silencedBy).toBe('s-database')
     expect(deliver(quiet, minuteAt(5)).sent).toEqual([])
     expect(deliver(fold([ok('database-down', 9)], quiet), minuteAt(9)).sent).toEqual([
@@ -95,20 +104,21 @@ describe('a silence', () => {
 
   test('that ends while the alarm is on rings once', () => {
     const record = fold([down], silenced(silence('database', 60)))
-    expect(sweepRings(record, rules, minuteAt(59))).toBe(record)
-    const over = sweepRings(record, rules, minuteAt(60))
+    expect(addLaterRings(record, rules, minuteAt(59))).toBe(record)
+    const over = addLaterRings(record, rules, minuteAt(60))
     expect(ringsOf(over)).toEqual([['silence-ended database-down']])
     expect(deliver(over, minuteAt(60)).sent).toHaveLength(2)
-    expect(sweepRings(over, rules, minuteAt(65))).toBe(over)
+    expect(addLaterRings(over, rules, minuteAt(65))).toBe(over)
   })
 
   test('that ends after the alarm rings for nothing', () => {
     const record = fold([down, ok('database-down', 9)], silenced(silence('database', 60)))
-    expect(sweepRings(record, rules, minuteAt(60))).toBe(record)
+    expect(addLaterRings(record, rules, minuteAt(60))).toBe(record)
   })
 
   test('may be a window of watch.yml', () => {
-    const own = { ...rules, maintenance: () => [silence('database', 60)] }
+    const window = { cron: '0 21 * * *', durationSeconds: 3_600, silence: ['database'], reason: 'upgrade' }
+    const own = { ...rules, oncall: oncallSettings({ maintenance: [window] }) }
     expect(ringsOf(fold([down], emptyOncallRecord, own))).toEqual([[]])
     expect(ringsOf(fold([alarm('database-down', 61)], emptyOncallRecord, own))).toEqual([
       ['opened database-down'],

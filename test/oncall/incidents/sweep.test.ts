@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { prune } from '../../../lib/oncall/incidents/prune.ts'
-import { openNames, sweepRings } from '../../../lib/oncall/incidents/sweep.ts'
+import { prune, openNames, addLaterRings } from '../../../lib/oncall/incidents/time.ts'
 import { emptyOncallRecord } from '../../../lib/oncall/incidents/incident.ts'
 import { alarm, fold, ok, only, ringsOf, rules } from '../../support/oncall/incidents.ts'
 import { minuteAt } from '../../support/oncall/minute.ts'
 
 const down = alarm('database-down', 3)
 const swept = (changes: Parameters<typeof fold>[0], ...times: readonly number[]) =>
-  times.reduce((record, at) => sweepRings(record, rules, minuteAt(at)), fold(changes))
+  times.reduce((record, at) => addLaterRings(record, rules, minuteAt(at)), fold(changes))
 
 describe('the sweep', () => {
   test('rings every 4 hours for a critical incident that lasts', () => {
@@ -59,7 +58,7 @@ describe('the sweep', () => {
 
   test('leaves the record as it is if nothing is to be rung', () => {
     const record = fold([down, alarm('feeds-stale', 9), ok('feeds-stale', 20)])
-    expect(sweepRings(record, rules, minuteAt(60))).toBe(record)
+    expect(addLaterRings(record, rules, minuteAt(60))).toBe(record)
     expect(openNames(record)).toEqual(['database-down'])
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
-import { isCron, maintenanceSilences } from '../../../lib/oncall/maintenance/windows.ts'
+import { isCron, maintenanceSilences } from '../../../lib/oncall/maintenance.ts'
 
 const window = {
   cron: '0 2 * * SUN',
@@ -8,9 +8,11 @@ const window = {
   reason: 'RDS maintenance',
 }
 
+const timezone = 'Europe/Berlin'
+
 /** The silenced problems and alarms at a time of Berlin's window. */
 function silencedAt(time: string, cron = window.cron): readonly string[] {
-  const silences = maintenanceSilences([{ ...window, cron }], 'Europe/Berlin', Date.parse(time))
+  const silences = maintenanceSilences({ timezone, maintenance: [{ ...window, cron }] }, Date.parse(time))
   return silences.map(({ what }) => what)
 }
 
@@ -26,7 +28,7 @@ describe('a maintenance window', () => {
 
   it('has an end, a reason and its origin', () => {
     const from = Date.parse('2026-11-29T01:00:00Z')
-    const [silence] = maintenanceSilences([window], 'Europe/Berlin', from + 60_000)
+    const [silence] = maintenanceSilences({ timezone, maintenance: [window] }, from + 60_000)
     expect(silence).toMatchObject({
       from,
       until: from + 7_200_000,
@@ -37,7 +39,7 @@ describe('a maintenance window', () => {
 
   it('keeps its name while it is open', () => {
     const times = ['2026-11-29T01:00:00Z', '2026-11-29T02:00:00Z', '2026-12-06T01:00:00Z'].map(Date.parse)
-    const ids = times.map((now) => maintenanceSilences([window], 'Europe/Berlin', now)[0]?.id)
+    const ids = times.map((now) => maintenanceSilences({ timezone, maintenance: [window] }, now)[0]?.id)
     expect(new Set(ids).size).toBe(2)
   })
 

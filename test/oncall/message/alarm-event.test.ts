@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readAlarmMessage, type AlarmEvent } from '../../../lib/oncall/message/alarm-event.ts'
+import { readAlarmMessage, type AlarmEvent } from '../../../lib/oncall/messages/alarm-event.ts'
 import { metricAlarmMessage } from '../../support/oncall/alarm-messages.ts'
 
 function eventOf(message: string): AlarmEvent {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { slotOf } from '../../../lib/model/index.ts'
 import type { Finding, Report } from '../../../lib/findings/index.ts'
-import { isFresh } from '../../../lib/oncall/message/fresh.ts'
+import { isFresh } from '../../../lib/oncall/messages/change.ts'
 import { minuteAt } from '../../support/oncall/minute.ts'
 
 const connections = { log: 'collect-postgres', area: 'database' } as const

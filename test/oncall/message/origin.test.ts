@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { at } from '../../../lib/model/index.ts'
-import { homeOf } from '../../../lib/oncall/message/origin.ts'
+import { homeOf } from '../../../lib/oncall/messages/message.ts'
 import { change, snsEvent } from '../../support/oncall/alarm-messages.ts'
 import { alarm, resolved, startNotify } from '../../support/oncall/notify.ts'
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { alarmsOf } from '../../../lib/alarms/index.ts'
 import { slotOf } from '../../../lib/model/index.ts'
 import type { Report } from '../../../lib/findings/index.ts'
-import { areCausesRuledOut } from '../../../lib/oncall/message/ruled-out.ts'
+import { areCausesRuledOut } from '../../../lib/oncall/messages/change.ts'
 import { databaseUp, oldestWait } from '../../../lib/postgres/index.ts'
 
 const changedAt = Date.UTC(2026, 10, 24, 10, 31, 10)

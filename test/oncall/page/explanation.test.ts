@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { alarmsOf } from '../../../lib/alarms/index.ts'
 import { slotOf, slotPlus, type Slot, type CollectorName } from '../../../lib/model/index.ts'
 import type { Report } from '../../../lib/findings/index.ts'
-import { explanationOf } from '../../../lib/oncall/page/explanation.ts'
+import { explanationOf } from '../../../lib/oncall/notice/findings.ts'
 
 const began = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 const changed = slotPlus(began, 3)

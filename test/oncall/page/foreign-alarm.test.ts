@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Incident } from '../../../lib/oncall/incidents/incident.ts'
-import { incidentNotice } from '../../../lib/oncall/page/notice.ts'
+import { incidentNotice } from '../../../lib/oncall/notice/incident-notice.ts'
 import { age, context, incident } from '../../support/oncall/incident-page.ts'
 
 const theirs = { ...age, severity: undefined, reason: 'Threshold Crossed: 2 datapoints' }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { slotOf } from '../../../lib/model/index.ts'
 import type { IncidentAlarm, Ring } from '../../../lib/oncall/incidents/incident.ts'
-import { incidentNotice } from '../../../lib/oncall/page/notice.ts'
+import { incidentNotice } from '../../../lib/oncall/notice/incident-notice.ts'
 import { age, context, incident, opened } from '../../support/oncall/incident-page.ts'
 import { minuteAt } from '../../support/oncall/minute.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { homeOf } from '../../../lib/oncall/message/origin.ts'
-import { incidentNotice } from '../../../lib/oncall/page/notice.ts'
+import { homeOf } from '../../../lib/oncall/messages/message.ts'
+import { incidentNotice } from '../../../lib/oncall/notice/incident-notice.ts'
 import { context, incident, opened } from '../../support/oncall/incident-page.ts'
 import { minuteAt } from '../../support/oncall/minute.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { textNotice } from '../../../lib/oncall/page/text-notice.ts'
+import { textNotice } from '../../../lib/oncall/notice/other-notices.ts'
 
 describe('textNotice', () => {
   it('sends a text to every channel, on one line in the title and whole below', () => {

@@ -10,10 +10,17 @@ import {
   type Rules,
   claimDue,
   foldResults,
+  type OncallConfig,
+  oncallSection,
   type Send,
   type SendResult,
 } from '../../../lib/oncall/index.ts'
 import { minuteAt } from './minute.ts'
+
+/** The `oncall` section of watch.yml with its defaults, and `more`. */
+export function oncallSettings(more: Partial<OncallConfig> = {}): OncallConfig {
+  return { ...oncallSection.parse({}), ...more }
+}
 
 export const pager: Route = { name: 'pager', severities: ['critical'], updates: false }
 export const chat: Route = { name: 'chat', severities: ['critical', 'warning'], updates: true }
@@ -25,8 +32,7 @@ export const rules: Rules = {
     anchore: { services: serviceNames.map((name) => ({ name, urls: [], replicas: 2 })) },
   }),
   channels: [pager, chat],
-  maintenance: () => [],
-  remindAfterMs: 4 * 60 * 60_000,
+  oncall: oncallSettings(),
 }
 
 export function alarm(name: string, at: number, more: Partial<Change> = {}): Change {

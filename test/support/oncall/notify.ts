@@ -26,7 +26,7 @@ import { testHttp } from '../net/client.ts'
 import type { Answer } from '../net/receiver.ts'
 import { topicArn } from './alarm-messages.ts'
 import { criticalQueue, type CriticalQueue } from './critical-queue.ts'
-import { rules } from './incidents.ts'
+import { oncallSettings, rules } from './incidents.ts'
 import { startReceivers, twoChannels, type Taken } from './two-channels.ts'
 
 /** The parts of a run that a test may break. */
@@ -92,13 +92,7 @@ export async function startNotify({
     createOncall({
       config: {
         deployment: 'prod',
-        oncall: {
-          maintenance: [],
-          runbooks: 'https://example.com/runbooks',
-          timezone: 'UTC',
-          remind_after: 4 * 3_600,
-          channels: twoChannels,
-        },
+        oncall: oncallSettings({ runbooks: 'https://example.com/runbooks', channels: twoChannels }),
         deploy: { alarmWarmUp, dashboards: false },
       },
       alarms,

@@ -2,17 +2,14 @@ import { createOncall, type Oncall, homeOf, type OncallConfig } from '../../../l
 import { memoryTable } from '../../../local/aws/memory-table.ts'
 import { topicArn } from './alarm-messages.ts'
 import { criticalQueue } from './critical-queue.ts'
-import { rules } from './incidents.ts'
+import { oncallSettings, rules } from './incidents.ts'
 
 /** The on-call part of the deployment prod at `now`, milliseconds since the Unix epoch. Its channels send nothing. */
-export function oncallAt(
-  now: number,
-  settings: Pick<OncallConfig, 'channels'> & Partial<OncallConfig>,
-): Oncall {
+export function oncallAt(now: number, settings: Partial<OncallConfig>): Oncall {
   return createOncall({
     config: {
       deployment: 'prod',
-      oncall: { timezone: 'UTC', maintenance: [], remind_after: 14_400, ...settings },
+      oncall: oncallSettings(settings),
       deploy: { alarmWarmUp: true, dashboards: false },
     },
     alarms: rules.alarms,

@@ -18,7 +18,7 @@ import { monthOf } from './month.ts'
 const clearing = 20
 
 const config = configOf(readFileSync('test/alarms/watch.yml', 'utf8'))
-const rules = { alarms: alarmsOf(config), maintenance: () => [], remindAfterMs: 4 * 3_600_000 }
+const rules = { alarms: alarmsOf(config), oncall: config.oncall }
 
 /** Whether a minute is in the incident or in the time `after` it. */
 function isDuring(minute: number, { from, minutes }: Placed, after = 0): boolean {

@@ -1,9 +1,15 @@
-import { dueIncidents, dueOf } from '../../../../lib/oncall/incidents/due.ts'
+import {
+  dueIncidents,
+  dueOf,
+  claimDue,
+  foldResults,
+  type Send,
+  type SendResult,
+} from '../../../../lib/oncall/incidents/due.ts'
 import { foldChange } from '../../../../lib/oncall/incidents/fold.ts'
 import { emptyOncallRecord, type OncallRecord } from '../../../../lib/oncall/incidents/incident.ts'
 import type { Change } from '../../../../lib/oncall/incidents/rules.ts'
-import { claimDue, foldResults, type Send, type SendResult } from '../../../../lib/oncall/incidents/sends.ts'
-import { sweepRings } from '../../../../lib/oncall/incidents/sweep.ts'
+import { addLaterRings } from '../../../../lib/oncall/incidents/time.ts'
 import { alarm, ok, rules } from '../../../support/oncall/incidents.ts'
 import { minuteAt } from '../../../support/oncall/minute.ts'
 import type { Period, Trouble } from './trouble.ts'
@@ -98,7 +104,7 @@ class World {
       if (newest !== undefined)
         this.record = foldChange(this.record, newest, rules, minuteAt(this.now)).record
     }
-    this.record = sweepRings(this.record, rules, minuteAt(this.now))
+    this.record = addLaterRings(this.record, rules, minuteAt(this.now))
     const ids = dueIncidents(this.record, rules.channels, minuteAt(this.now))
     this.send(ids, this.trouble.ends[this.runs++] === 'before the second write', () => undefined)
   }
