@@ -68,7 +68,7 @@ COMP_WORDS=(anchor-watch ${typed.map((word) => `"${word}"`).join(' ')}); COMP_CW
   }
   expect(await words('che')).toBe('check')
   expect(await words('check', '')).toBe('config metrics')
-  expect(await words('check', 'metrics', '--fo')).toBe('--format')
+  expect(await words('test', 'page', '--sh')).toBe('--show')
   expect(await words('init', '--postgres-h')).toBe('--postgres-host')
   expect(await words('help', 'do')).toBe('doctor')
   expect(await words('help', 'comp')).toBe('completion')
