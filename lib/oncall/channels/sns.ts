@@ -48,7 +48,11 @@ export const sns: ChannelType<SnsSettings> = {
     const url = new URL(variables['AWS_ENDPOINT_URL_SNS'] ?? endpointOf(topic, region))
     const body = new URLSearchParams(snsRequest(notice, topic)).toString()
     const contentType = 'application/x-www-form-urlencoded; charset=utf-8'
-    const headers = await signatureHeaders({ url, contentType, body, region, service: 'sns' }, credentials, now)
+    const headers = await signatureHeaders(
+      { url, contentType, body, region, service: 'sns' },
+      credentials,
+      now,
+    )
     return send(
       { url: url.href, headers, body },
       { code: (answer) => errorCode(/<Code>(\w+)</.exec(answer)?.[1]) },
