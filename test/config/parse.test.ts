@@ -1,5 +1,10 @@
+import { build } from 'esbuild'
+import { writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { parse, problemsOf, shortestWatchFile } from '../support/watch-file.ts'
+import { loadConfig, configFromJson } from '../../lib/config/parse.ts'
+import { temporaryDirectory, temporaryFile } from '../support/temporary.ts'
+import { parse, problemsOf, shortestWatchFile, changed } from '../support/watch-file.ts'
 
 const certificate = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'
 
@@ -230,4 +235,48 @@ test.each([
   ['a list', '- a\n- b', 'watch.yml:1:1: found a list; expected a mapping with deployment, '],
 ])('refuses %s', (_, text, problem) => {
   expect(problemsOf(text)).toEqual([expect.stringContaining(problem)])
+})
+
+test('finds a ca_file beside the watch.yml', () => {
+  const path = temporaryFile('watch.yml', changed('host: db', 'host: db\n  ca_file: rds.pem'))
+  writeFileSync(join(dirname(path), 'rds.pem'), certificate)
+  const loaded = loadConfig(path)
+  expect(loaded.ok && loaded.value.postgres.ca).toBe(certificate)
+})
+
+test('names the file in every problem', () => {
+  const path = temporaryFile('watch.yml', changed('test', 'Test'))
+  expect(loadConfig(path)).toMatchObject({ ok: false, failure: [{ source: path, path: 'deployment' }] })
+})
+
+test('says that there is no such file', () => {
+  const path = join(temporaryDirectory(), 'none.yml')
+  expect(loadConfig(path)).toMatchObject({
+    ok: false,
+    failure: [
+      { source: path, path: '', message: expect.stringContaining('there is no such file') as string },
+    ],
+  })
+})
+
+test('reads what the build wrote', () => {
+  const parsed = parse(shortestWatchFile)
+  if (!parsed.ok) throw new Error('the shortest watch.yml is not valid')
+  const config = configFromJson(JSON.stringify(parsed.value))
+  expect(config).toEqual(parsed.value)
+  expect(Object.isFrozen(config.postgres.auth)).toBe(true)
+})
+
+test('carries no YAML and no validator', async () => {
+  const { metafile } = await build({
+    stdin: { contents: "export { configFromJson } from './lib/config/index.ts'", resolveDir: '.' },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    write: false,
+    metafile: true,
+  })
+  const bundled = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs))
+  expect(bundled).toContain('lib/config/parse.ts')
+  expect(bundled.filter((input) => /\/(zod|yaml)\//.test(input))).toEqual([])
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { metrics } from '../../../lib/alarms/index.ts'
-import { seriesCount } from '../../../lib/config/series-count.ts'
-import { changed, configOf, problemsOf, shortestWatchFile } from '../../support/watch-file.ts'
+import { metrics } from '../../lib/alarms/index.ts'
+import { seriesCount } from '../../lib/config/series-count.ts'
+import { changed, configOf, problemsOf, shortestWatchFile } from '../support/watch-file.ts'
 
 const countOf = (text: string): number => seriesCount(configOf(text))
 const withSeries = (most: number): string => changed('anchore:', `max_series: ${most}\nanchore:`)

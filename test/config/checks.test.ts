@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { alarmDefinitions } from '../../../lib/alarms/index.ts'
-import { remarksOf } from '../../../lib/config/remarks.ts'
-import { changed, configOf, problemsOf } from '../../support/watch-file.ts'
+import { alarmDefinitions } from '../../lib/alarms/index.ts'
+import { remarksOf } from '../../lib/config/remarks.ts'
+import { changed, configOf, problemsOf } from '../support/watch-file.ts'
 
 const withOncall = (oncall: string, more = '') => changed('anchore:', `oncall: ${oncall}\n${more}anchore:`)
 const slack = (name: string, more = '') => `{ slack: { url: { secret: ${name} } }${more} }`
@@ -66,4 +66,25 @@ test('a channel may have a time zone of its own, and no other', () => {
   const expected = expect.stringContaining('expected an IANA time zone, such as Europe/Berlin') as string
   expect(problemsOf(zoned('Berlin'))).toEqual([expected])
   expect(problemsOf(zoned("''"))).toEqual([expected])
+})
+
+const window = (silence: string): string =>
+  changed(
+    'anchore:',
+    `oncall: { maintenance: [{ cron: '0 2 * * SUN', duration: 2h, silence: [${silence}], reason: r }] }\nanchore:`,
+  )
+
+test.each(['backlog', 'connections-high', 'service-down', 'service-down-apiext'])(
+  'a window may silence %s',
+  (what) => {
+    expect(problemsOf(window(what))).toEqual([])
+  },
+)
+
+test('a window that silences nothing is refused with the nearest name', () => {
+  expect(problemsOf(window('database, service-dwon'))).toEqual([
+    expect.stringMatching(
+      /oncall\.maintenance\[0\]\.silence\[1\].*"service-dwon"; did you mean service-down\?/,
+    ),
+  ])
 })

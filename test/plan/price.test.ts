@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { alarmsOf } from '../../../lib/alarms/index.ts'
-import { listPrices, priceOf, type Price, type Share } from '../../../lib/plan/price.ts'
-import { changed, configOf, shortestWatchFile } from '../../support/watch-file.ts'
+import { alarmsOf } from '../../lib/alarms/index.ts'
+import { listPrices, priceOf, type Price, type Share } from '../../lib/plan/price.ts'
+import { changed, configOf, shortestWatchFile } from '../support/watch-file.ts'
 
 const stock = configOf(readFileSync('watch.example.yml', 'utf8'))
 const shortest = configOf(shortestWatchFile)
