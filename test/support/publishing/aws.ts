@@ -2,14 +2,12 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { slotOf, slotPlus, type Slot, createLog } from '../../../lib/model/index.ts'
 import {
-  createPublisher,
-  type Publisher,
-  createSpool,
+  putWith,
+  type Put,
+  readHead,
   type SlotDependencies,
   runSlot,
   dynamoTable,
-  createLeases,
-  retriedTable,
   type Table,
 } from '../../../lib/publish/index.ts'
 import { statisticOf } from '../../../lib/cloudwatch/index.ts'
@@ -19,7 +17,7 @@ import { startDynamoDb } from '../../../local/aws/dynamodb.ts'
 import { tableName } from '../aws/dynamodb.ts'
 import { clientOptions } from '../aws/identity.ts'
 import { latestReadable } from '../aws/readable.ts'
-import { observedPublisher, observedTable, type OnCall } from './breakpoint.ts'
+import { observedPut, observedTable, type OnCall } from './breakpoint.ts'
 import { counterNames, countedSource, levelName, type CountedSource } from './counted-source.ts'
 import { startFaultyProxy, type FaultyProxy } from './faulty-proxy.ts'
 
@@ -37,7 +35,7 @@ export interface RunOptions {
 /** Changes of a run's parts, such as a safeguard that is switched off. */
 export interface Changes {
   readonly table?: (table: Table) => Table
-  readonly publisher?: (publisher: Publisher, clock: () => number) => Publisher
+  readonly put?: (put: Put) => Put
 }
 
 export interface Aws {
@@ -93,31 +91,19 @@ export async function startAws(table = memoryTable(), ofRuns = table): Promise<A
     deploy: (deployment, { changes = {}, source = countedSource() } = {}) => {
       const lines: string[] = []
       const destination = { namespace: 'AnchorWatch', deployment }
-      // One for each clock: a publisher takes the dates of its client's signatures over.
-      const publishers = new Map<number, Publisher>()
-      const publisherOf = (skewMs: number): Publisher => {
-        const clock = (): number => time.now + skewMs
-        const client = new CloudWatchClient(optionsOf(cloudWatch.url))
-        client.middlewareStack.add((next) => (args) => Promise.race([next(args), untilSilent()]), {
-          step: 'finalizeRequest',
-        })
-        clients.push(client)
-        return createPublisher(client, destination, clock, () => [0, 0, 0])
-      }
-      const runWith = ({ onCall = goOn, skewMs = 0 }: RunOptions): SlotDependencies => {
-        const clock = (): number => time.now + skewMs
-        const publisher = publishers.get(skewMs) ?? publisherOf(skewMs)
-        publishers.set(skewMs, publisher)
-        const reached = retriedTable((changes.table ?? same)(observedTable(ofRuns, onCall)), [1, 1])
-        return {
-          collector: source.collector,
-          leases: createLeases({ table: reached, deployment }),
-          spool: createSpool({ table: reached, deployment, collector: source.collector.name }),
-          publisher: (changes.publisher ?? same)(observedPublisher(publisher, onCall), clock),
-          clock,
-          destination,
-        }
-      }
+      const client = new CloudWatchClient(optionsOf(cloudWatch.url))
+      client.middlewareStack.add((next) => (args) => Promise.race([next(args), untilSilent()]), {
+        step: 'finalizeRequest',
+      })
+      clients.push(client)
+      const put = putWith(client, destination)
+      const runWith = ({ onCall = goOn, skewMs = 0 }: RunOptions): SlotDependencies => ({
+        collector: source.collector,
+        table: (changes.table ?? same)(observedTable(ofRuns, onCall)),
+        put: (changes.put ?? same)(observedPut(put, onCall)),
+        clock: () => time.now + skewMs,
+        destination,
+      })
       const run: Deployed['run'] = (slot, how = {}) =>
         runSlot(runWith(how), slot, { log: createLog((line) => lines.push(line)), signal })
       const own = () =>
@@ -134,8 +120,7 @@ export async function startAws(table = memoryTable(), ofRuns = table): Promise<A
         run,
         tick: (slot, how) => run(slot, how).catch(() => undefined),
         committed: async () => {
-          const item = await table.get(`slot#${deployment}#${source.collector.name}`, signal)
-          return item?.['slot'] as Slot | undefined
+          return (await readHead(table, `slot#${deployment}#${source.collector.name}`, signal)).slot
         },
         sums: () =>
           Object.fromEntries(

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { slotOf, type Failure } from '../../../lib/model/index.ts'
-import { withReport } from '../../../lib/findings/index.ts'
+import { slotOf, type Failure } from '../../lib/model/index.ts'
+import { withReport } from '../../lib/findings/index.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 const failure: Failure = {

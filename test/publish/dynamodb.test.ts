@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
-import { runningDynamoDb } from '../../support/aws/dynamodb.ts'
-import { tableContract } from '../../support/aws/table-contract.ts'
+import { memoryTable } from '../../local/aws/memory-table.ts'
+import { runningDynamoDb } from '../support/aws/dynamodb.ts'
+import { tableContract } from '../support/aws/table-contract.ts'
 
+tableContract('memory', () => Promise.resolve(memoryTable()))
 tableContract('DynamoDB', async () => (await runningDynamoDb()).table)
 
 test('DynamoDB that cannot be reached is a rejection', async () => {

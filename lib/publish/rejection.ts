@@ -1,4 +1,4 @@
-import type { Slot, Sample } from '../../model/index.ts'
+import type { Slot, Sample } from '../model/index.ts'
 
 // The limits of PutMetricData, MetricDatum and Dimension (API reference of CloudWatch).
 const maxValue = 2 ** 360
