@@ -40,7 +40,7 @@ export function recordsOf(table: Table, deployment: string): Records {
       return table.update(
         key,
         {
-          set: { body: pack(record), version: version + 1 },
+          set: { body: pack(record), format, version: version + 1 },
           when: { attribute: 'version', is: version === 0 ? undefined : version },
         },
         signal,

@@ -165,7 +165,7 @@ function monitorCharts(chart: Draw): readonly Chart[] {
       'Data that wait or were dropped',
       collectorNames.flatMap((name) => [
         lineOf(`waiting, ${name}`, dataSpooled, { dimensions: { Collector: name } }),
-        lineOf(`dropped, ${name}`, dataDropped, { dimensions: { Collector: name } }),
+        lineOf(`dropped, ${name}`, dataDropped, { statistic: 'Maximum', dimensions: { Collector: name } }),
       ]),
     ),
   ]
