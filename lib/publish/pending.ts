@@ -13,7 +13,7 @@ export interface Pending {
   readonly count: number
   /** The number of data that are lost with it: its own, and those that its DataDropped counts. */
   readonly loss: number
-  /** The data, or the key of the item that has them. */
+  /** The data, or the last part of the key of the item that has them. */
   readonly data?: readonly StoredDatum[]
   readonly item?: string
 }
@@ -25,8 +25,12 @@ export interface Outbox {
   readonly dropped: number
 }
 
-/** Of a compressed outbox; the head has 400 kB, and its state up to 150. */
-const maxOutboxBytes = 150_000
+/** Of a compressed outbox: the names of two weeks have less. The head has 400 kB, and its state up to 150. */
+const maxOutboxBytes = 240_000
+/** The compressed data that the head itself holds, before those of a new slot become an item. */
+const maxInlineBytes = 100_000
+/** In characters. The key also has the slot, so an ID must be unique only within its slot. */
+const idLength = 8
 /** An item expires one day later than CloudWatch accepts its data. */
 const keptMs = 15 * 86_400_000
 
@@ -77,10 +81,10 @@ export async function fit(
 ): Promise<Fitted> {
   const all = { pending: [...waiting, own], dropped }
   const packed = pack(all)
-  if (packed.byteLength <= maxOutboxBytes) return { outbox: all, packed }
-  const item = `${prefix}#${own.slot}#${randomUUID()}`
+  if (packed.byteLength <= maxInlineBytes) return { outbox: all, packed }
+  const item = randomUUID().slice(0, idLength)
   const set = { body: pack(own.data), [expiryAttribute]: Math.ceil((own.slot + keptMs) / 1000) }
-  await table.update(item, { set }, signal)
+  await table.update(keyOf(prefix, own.slot, item), { set }, signal)
   const { slot, count, loss } = own
   return withoutOldest({ pending: [...waiting, { slot, count, loss, item }], dropped })
 }
@@ -100,13 +104,17 @@ export function withoutOldest(outbox: Outbox): Fitted {
 /** The data of a slot; undefined if their item is missing or unreadable. Rejects with the table's error. */
 export async function readData(
   { slot, data, item }: Pending,
-  { table }: ItemPlace,
+  { table, prefix }: ItemPlace,
   log: Log,
   signal: AbortSignal,
 ): Promise<readonly StoredDatum[] | undefined> {
   if (item === undefined) return data
-  const read = unpack((await table.get(item, signal))?.['body'])
+  const read = unpack((await table.get(keyOf(prefix, slot, item), signal))?.['body'])
   if (read.ok) return read.value as readonly StoredDatum[]
   log.warn('data of a slot unreadable, dropped', { of: new Date(slot).toISOString(), reason: read.failure })
   return undefined
+}
+
+function keyOf(prefix: string, slot: Slot, item: string): string {
+  return `${prefix}#${slot}#${item}`
 }

@@ -90,7 +90,6 @@ describe('a role may do this and nothing else', () => {
       `ssm:GetParameter ${parameter('anchore/database')}`,
       `kms:Decrypt ${key}`,
       'cloudwatch:PutMetricData *',
-      'cloudwatch:GetMetricData *',
       ...network,
       ...denied('collect-postgres'),
     ])
