@@ -5,13 +5,7 @@ import {
   type CompositeAlarm,
   type MetricAlarm,
 } from '@aws-sdk/client-cloudwatch'
-import {
-  type AlarmNow,
-  type ReadAlarms,
-  type WhichAlarms,
-  failed,
-  success,
-} from '../model/index.ts'
+import { type AlarmNow, type ReadAlarms, type WhichAlarms, failed, success } from '../model/index.ts'
 import { publishFailure } from '../publish/index.ts'
 
 /** DescribeAlarms' largest page, and its largest list of names. */

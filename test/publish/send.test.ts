@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { failed, sample, slotOf, success, type FailureKind } from '../../lib/model/index.ts'
 import { dataOf, toDatum, type StoredDatum } from '../../lib/publish/datum.ts'
 import { putWith, sendData, type Put } from '../../lib/publish/send.ts'
-import type { Fault } from '../../local/aws/cloudwatch/reaction.ts'
+import type { Fault } from '../../local/aws/cloudwatch/server.ts'
 import { runningCloudWatch } from '../support/aws/cloudwatch.ts'
 import { length, time, upTo } from '../support/aws/metric-data.ts'
 
