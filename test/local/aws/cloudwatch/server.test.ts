@@ -164,24 +164,13 @@ describe('a request', () => {
 })
 
 describe('the date of a signature', () => {
-  it.each([-5, 0, 5])('may be %d minutes off', async (minutes) => {
-    const { cloudWatch } = await runningCloudWatch(clock)
-    const client = clientOf(cloudWatch, () => now + minutes * 60_000)
-    await put(client, named(1))
-    expect(cloudWatch.series()).toHaveLength(1)
-  })
-
-  it.each([-301, 301])(
-    'is refused %d seconds off, and the answer has the date that it is',
-    async (seconds) => {
+  it.each([-60, 0, 60])(
+    'may be %d minutes off: the SDK signs with the clock of the machine',
+    async (minutes) => {
       const { cloudWatch } = await runningCloudWatch(clock)
-      const client = clientOf(cloudWatch, () => now + seconds * 1_000)
-      await expect(put(client, named(1))).rejects.toMatchObject({
-        name: 'RequestTimeTooSkewed',
-        $metadata: { httpStatusCode: 400 },
-        $response: { headers: { date: 'Tue, 24 Nov 2026 10:31:00 GMT' } },
-      })
-      expect(cloudWatch.series()).toEqual([])
+      const client = clientOf(cloudWatch, () => now + minutes * 60_000)
+      await put(client, named(1))
+      expect(cloudWatch.series()).toHaveLength(1)
     },
   )
 })
