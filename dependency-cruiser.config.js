@@ -129,7 +129,7 @@ export default {
         '^lib/oncall/queue\\.ts$',
         '^lib/net/(secrets-manager|parameter-store|rds-signer)\\.ts$',
         '^cli/(deployed|doctor|plan|status|test-page)/',
-        '^functions/(runtime|slot-dependencies|oncall-dependencies)\\.ts$',
+        '^functions/(runtime|oncall-dependencies)\\.ts$',
         '^cli/cloudwatch-client\\.ts$',
         '^local/aws/',
         ...tests,

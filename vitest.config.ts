@@ -7,7 +7,7 @@ process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.c
 
 /** Tests that start whole systems; `npm run test:quick` leaves them out. */
 const long = [
-  'test/{bench,deploy,e2e,postgres,publish/publishing}/**/*.test.ts',
+  'test/{bench,deploy,e2e,postgres}/**/*.test.ts',
   'test/{cli/package,local/page/page}.test.ts', // a whole package, a browser
 ]
 

@@ -6,16 +6,14 @@ import { postgresCollector } from '../lib/postgres/index.ts'
 import { createSecrets, createRdsTokens } from '../lib/net/index.ts'
 import { collectorHandler } from './collector-handler.ts'
 import type { Handler } from './handler.ts'
-import { deployedConfig, inLambda, type Runtime } from './runtime.ts'
-import { cloudWatchClient } from './slot-dependencies.ts'
+import { cloudWatchClient, deployedConfig, inLambda, type Runtime } from './runtime.ts'
 
 /** Every minute: queries the database and publishes its metrics. */
 export function create(runtime: Runtime): Handler {
   const config = deployedConfig(runtime)
-  const client = cloudWatchClient(runtime)
   const { rds } = config.postgres
-  const collector = createCollector(runtime, config, rds && rdsReader(client, rds))
-  return collectorHandler(runtime, config, collector, client)
+  const collector = createCollector(runtime, config, rds && rdsReader(cloudWatchClient(runtime), rds))
+  return collectorHandler(runtime, config, collector)
 }
 
 export function createCollector(

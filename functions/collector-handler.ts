@@ -1,20 +1,25 @@
 import type { Config } from '../lib/config/index.ts'
 import type { Collector } from '../lib/findings/index.ts'
-import { runSlot } from '../lib/publish/index.ts'
+import { runCalls } from '../lib/net/index.ts'
+import { putWith, runSlot } from '../lib/publish/index.ts'
 import { createScheduledHandler, type Handler } from './handler.ts'
-import type { Runtime } from './runtime.ts'
-import { slotDependencies, type cloudWatchClient } from './slot-dependencies.ts'
+import { cloudWatchClient, stateTable, type Runtime } from './runtime.ts'
 
 /** Every minute: collects a slot and publishes it. */
 export function collectorHandler(
   runtime: Runtime,
-  config: Config,
+  { deployment, namespace }: Config,
   collector: Collector,
-  client?: ReturnType<typeof cloudWatchClient>,
 ): Handler {
-  const { name } = collector
-  const dependencies = { ...slotDependencies(runtime, config, name, client), collector }
-  return createScheduledHandler({ name, ...runtime }, (slot, invocation) =>
+  const destination = { deployment, namespace }
+  const dependencies = {
+    collector,
+    table: stateTable(runtime),
+    put: putWith(cloudWatchClient(runtime, runCalls), destination),
+    clock: runtime.clock,
+    destination,
+  }
+  return createScheduledHandler({ name: collector.name, ...runtime }, (slot, invocation) =>
     runSlot(dependencies, slot, invocation),
   )
 }

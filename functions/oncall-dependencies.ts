@@ -3,7 +3,6 @@ import { alarmsOf } from '../lib/alarms/index.ts'
 import type { Config } from '../lib/config/index.ts'
 import { clientOptions, readAttempts, variable, createSecrets } from '../lib/net/index.ts'
 import { homeOf, type OncallDependencies, sqsQueue } from '../lib/oncall/index.ts'
-import { retriedTable } from '../lib/publish/index.ts'
 import { stateTable, type Runtime } from './runtime.ts'
 
 /** The dependencies of notify and sweep, except the connections of a run. */
@@ -15,7 +14,7 @@ export function oncallDependencies(runtime: Runtime, config: Config): Omit<Oncal
     clock,
     secrets: createSecrets(runtime),
     variables,
-    table: retriedTable(stateTable(runtime)),
+    table: stateTable(runtime),
     queue: sqsQueue(client, variable(variables, 'ANCHOR_WATCH_QUEUES').split(',')),
     alarms: alarmsOf(config),
     home: homeOf(variable(variables, 'ANCHOR_WATCH_TOPICS')),

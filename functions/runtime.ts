@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { systemClock, type Clock, streamSink, type LogSink } from '../lib/model/index.ts'
 import { type Config, configFromJson } from '../lib/config/index.ts'
-import { clientOptions, variable, type Variables } from '../lib/net/index.ts'
+import { clientOptions, runCalls, variable, type Variables } from '../lib/net/index.ts'
 import type { Handler } from './handler.ts'
 import { dynamoTable, type Table } from '../lib/publish/index.ts'
 
@@ -39,6 +40,18 @@ export function deployedConfig({ variables }: Runtime): Config {
 /** The table of the runtime, otherwise the DynamoDB table of the environment. */
 export function stateTable({ variables, table }: Runtime): Table {
   if (table !== undefined) return table
-  const options = clientOptions(variables, 'AWS_ENDPOINT_URL_DYNAMODB')
+  const { maxAttempts, requestTimeoutMs } = runCalls
+  const options = clientOptions(variables, 'AWS_ENDPOINT_URL_DYNAMODB', maxAttempts, requestTimeoutMs)
   return dynamoTable(new DynamoDBClient(options), variable(variables, 'ANCHOR_WATCH_TABLE'))
+}
+
+/** A client of CloudWatch with the timeouts of `calls`. */
+export function cloudWatchClient(
+  { variables }: Pick<Runtime, 'variables'>,
+  calls: Partial<Record<'maxAttempts' | 'requestTimeoutMs', number>> = {},
+): CloudWatchClient {
+  const { maxAttempts, requestTimeoutMs } = calls
+  return new CloudWatchClient(
+    clientOptions(variables, 'AWS_ENDPOINT_URL_CLOUDWATCH', maxAttempts, requestTimeoutMs),
+  )
 }

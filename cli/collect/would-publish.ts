@@ -4,12 +4,14 @@ import type { CollectedTwice } from './collect-twice.ts'
 
 /** The samples of this slot that a deployed run would publish, with its heartbeats; without those that CloudWatch rejects. */
 export function samplesToPublish({ slot, found }: CollectedTwice): readonly Sample[] {
-  const samples = found.flatMap((one) => one.samples)
-  const accepted = samples.filter((one) => rejectionOf(one, { slot, now: slot }) === undefined)
-  return [
-    ...accepted,
-    ...found.map(({ name }) => sample(heartbeat, 1, { Collector: name })),
-    sample(dataDropped, samples.length - accepted.length),
-    sample(dataSpooled, 0),
-  ]
+  return found.flatMap(({ name, samples }) => {
+    const accepted = samples.filter((one) => rejectionOf(one, { slot, now: slot }) === undefined)
+    const own = { Collector: name }
+    return [
+      ...accepted,
+      sample(heartbeat, 1, own),
+      sample(dataDropped, samples.length - accepted.length, own),
+      sample(dataSpooled, 0, own),
+    ]
+  })
 }

@@ -5,7 +5,6 @@ import {
   type AlarmNow,
   alarmName,
   systemClock,
-  type Clock,
   type Slot,
   collectorNames,
   type CollectorName,
@@ -17,7 +16,7 @@ import {
 import type { Finding } from '../../lib/findings/index.ts'
 import { clientOptions, readAttempts } from '../../lib/net/index.ts'
 import { type OncallRecord, recordsOf } from '../../lib/oncall/index.ts'
-import { readCommitted, headKey, reportIn, type Table } from '../../lib/publish/index.ts'
+import { headKey, readHead, waitingIn, type Table } from '../../lib/publish/index.ts'
 import { withCloudWatch } from '../cloudwatch-client.ts'
 import { deployedClock } from '../deployed/clock.ts'
 import type { DeployedSettings } from '../deployed/settings.ts'
@@ -55,7 +54,7 @@ export async function readStatus(
   const [collectors, record, alarms, undelivered] = await Promise.all([
     withTable(table, (own) => readCollectors(own, deployment, signal)),
     withTable(table, async (own) => (await recordsOf(own, deployment).read(signal)).record),
-    readAlarms(settings, clock, signal),
+    readAlarms(settings, signal),
     readUndelivered(settings, signal),
   ])
   return { collectors, record, alarms, undelivered, now: clock() }
@@ -80,21 +79,19 @@ function readCollectors(
 ): Promise<readonly CollectorStatus[]> {
   return Promise.all(
     collectorNames.map(async (name) => {
-      const committed = readCommitted((await table.get(headKey(deployment, name), signal)) ?? {})
-      const { slot, pending: waiting } = committed
-      return { name, slot, waiting, findings: reportIn(committed)?.findings ?? [] }
+      const head = await readHead(table, headKey(deployment, name), signal)
+      return { name, slot: head.slot, waiting: waitingIn(head), findings: head.report?.findings ?? [] }
     }),
   )
 }
 
 async function readAlarms(
   { config, variables }: DeployedSettings,
-  clock: Clock,
   signal: AbortSignal,
 ): Promise<Outcome<readonly AlarmNow[], string>> {
   // By name: the prefix of prod has the alarms of prod-eu and of its stages too.
   const names = alarmsOf(config).map(({ name }) => alarmName(config.deployment, name))
-  const read = await withCloudWatch(variables, (client) => alarmReader(client, clock)({ names }, signal))
+  const read = await withCloudWatch(variables, (client) => alarmReader(client)({ names }, signal))
   return read.ok ? read : failed(`the alarms cannot be read: ${read.failure.message}`)
 }
 

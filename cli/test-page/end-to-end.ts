@@ -91,7 +91,7 @@ async function fire(
   signal: AbortSignal,
 ): Promise<Outcome<string, string>> {
   const client = new CloudWatchClient(clientOptions(variables, 'AWS_ENDPOINT_URL_CLOUDWATCH', readAttempts))
-  const states = await alarmReader(client, clock)({ prefix: alarmName(config.deployment, '') }, signal)
+  const states = await alarmReader(client)({ prefix: alarmName(config.deployment, '') }, signal)
   if (!states.ok) return failed(`the alarms cannot be read: ${states.failure.message}`)
   const ok = new Set(states.value.filter(({ state }) => state === 'OK').map(({ name }) => name))
   const alarms = alarmsOf(config)

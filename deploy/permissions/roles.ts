@@ -47,7 +47,7 @@ function statementsOf(name: FunctionName, config: Config): readonly Statement[] 
     ...common,
     ...(name === 'collect-postgres' ? databaseLogin(config) : []),
     publishing(config),
-    readingData,
+    ...(name === 'collect-postgres' && config.postgres.rds !== undefined ? [readingData] : []),
     ...(config.deploy.vpc === undefined ? [] : networkInterfaces(name, config)),
   ]
 }
@@ -84,8 +84,7 @@ function publishing({ namespace }: Config): Statement {
 }
 
 /**
- * The collectors read heartbeats back when the result of a request is unknown, collect-postgres reads AWS/RDS, and digest
- * reads the published series of a day and of the week before.
+ * collect-postgres reads AWS/RDS if `postgres.rds` is set, and digest the published series of a day and of the week before.
  * GetMetricData has neither a resource nor a condition key: a narrower statement would allow nothing.
  */
 const readingData = allow(['cloudwatch:GetMetricData'], ['*'])

@@ -31,37 +31,40 @@ const dataDroppedAlarm: AlarmDefinition = {
   name: 'data-dropped',
   area: 'monitor',
   severity: 'warning',
-  watches: seriesOf(dataDropped),
-  statistic: 'Sum',
+  watches: { each: 'collector', series: (collector) => seriesOf(dataDropped, { Collector: collector }) },
+  statistic: 'Maximum',
   comparison: 'GreaterThanOrEqualToThreshold',
   threshold: 1,
   range: { min: 1, max: 1_000_000 },
   window: windows.slow,
   missing: 'notBreaching',
-  symptom: (value) => `${value === '1' ? 'one datum is' : `${value} data are`} dropped in a minute`,
-  recovered: () => 'data are published without loss again',
+  symptom: (value, _limit, collector) =>
+    `${value === '1' ? 'one datum' : `${value} data`} of ${collector} ${value === '1' ? 'is' : 'are'} dropped in a minute`,
+  recovered: (collector) => `the data of ${collector} are published without loss again`,
   summary: 'anchor-watch drops data.',
+  several: 'the collectors drop data',
   impact: 'Some series have gaps, and alarms on them have no data.',
-  action: 'Find "dropped" in the logs of the collectors: the lines name the series and the reason.',
+  action: 'Find "dropped" in the log of the collector: the lines name the series and the reason.',
 }
 
-/** Both collectors publish the series: the Minimum would hide one behind the other. */
 const dataWaiting: AlarmDefinition = {
   name: 'data-waiting',
   area: 'monitor',
   severity: 'warning',
-  watches: seriesOf(dataSpooled),
+  watches: { each: 'collector', series: (collector) => seriesOf(dataSpooled, { Collector: collector }) },
   statistic: 'Maximum',
   comparison: 'GreaterThanOrEqualToThreshold',
   threshold: 1,
   range: { min: 1, max: 10_000_000 },
   window: unbroken(30),
   missing: 'notBreaching',
-  symptom: (value) => `${value === '1' ? 'one datum waits' : `${value} data wait`} to be sent to CloudWatch`,
-  recovered: () => 'all data are sent again',
+  symptom: (value, _limit, collector) =>
+    `${value === '1' ? 'one datum' : `${value} data`} of ${collector} ${value === '1' ? 'waits' : 'wait'} to be sent to CloudWatch`,
+  recovered: (collector) => `all data of ${collector} are sent again`,
   summary: 'Data wait to be sent to CloudWatch.',
+  several: 'data of the collectors wait to be sent to CloudWatch',
   impact: 'Charts and alarms lack these minutes until the data are sent.',
-  action: "Look in the logs of the collectors for CloudWatch's answers, then at its quotas and its health.",
+  action: "Look in the log of the collector for CloudWatch's answers, then at its quotas and its health.",
 }
 
 export const alarms: readonly AlarmDefinition[] = [

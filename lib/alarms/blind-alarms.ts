@@ -7,7 +7,7 @@ export const monitorBlind: AlarmDefinition = {
   area: 'monitor',
   severity: 'critical',
   watches: { each: 'collector', series: (collector) => seriesOf(heartbeat, { Collector: collector }) },
-  statistic: 'SampleCount',
+  statistic: 'Maximum',
   comparison: 'LessThanThreshold',
   threshold: 1,
   range: { min: 1, max: 1 },

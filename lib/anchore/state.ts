@@ -91,7 +91,7 @@ function fromStored(
 }
 
 /**
- * The maximum size of one target's compressed series names, bytes: a third of a collector's state (lib/publish/state/leases.ts).
+ * The maximum size of one target's compressed series names, bytes: a third of a collector's state (lib/publish/head.ts).
  */
 const maxNamesBytes = 50_000
 

@@ -5,22 +5,14 @@ import {
   type CompositeAlarm,
   type MetricAlarm,
 } from '@aws-sdk/client-cloudwatch'
-import {
-  type AlarmNow,
-  type ReadAlarms,
-  type WhichAlarms,
-  type Clock,
-  failed,
-  success,
-} from '../model/index.ts'
-import { publishFailure, datedSignatures } from '../publish/index.ts'
+import { type AlarmNow, type ReadAlarms, type WhichAlarms, failed, success } from '../model/index.ts'
+import { publishFailure } from '../publish/index.ts'
 
 /** DescribeAlarms' largest page, and its largest list of names. */
 const pageSize = 100
 
-/** Signs with the date of `clock`. */
-export function alarmReader(client: CloudWatchClient, clock: Clock): ReadAlarms {
-  datedSignatures(client, clock)
+/** Reads alarms by DescribeAlarms; never rejects. */
+export function alarmReader(client: CloudWatchClient): ReadAlarms {
   return async (which, signal) => {
     try {
       const found: AlarmNow[] = []

@@ -8,7 +8,7 @@ import {
 import { slotOf, failed, success, type RdsDatabase, type RdsPoint, type ReadRds } from '../model/index.ts'
 import { incompleteFailure, publishFailure } from '../publish/index.ts'
 
-/** Reads AWS/RDS by one GetMetricData. `client` signs with the clock that createPublisher sets. */
+/** Reads AWS/RDS by one GetMetricData. */
 export function rdsReader(client: CloudWatchClient, database: RdsDatabase): ReadRds {
   const MetricDataQueries = [
     query('connections', 'DatabaseConnections', 'Maximum', database),

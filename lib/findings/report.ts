@@ -35,7 +35,7 @@ export interface Report {
   readonly facts: readonly Fact[]
 }
 
-/** The bounds of a report: about 100 kB before compression, of the 150 kB that a collector may keep compressed (lib/publish/state/leases.ts). */
+/** The bounds of a report: about 100 kB before compression, of the 150 kB that a collector may keep compressed (lib/publish/head.ts). */
 const max = { findings: 30, facts: 30, lines: 8, characters: 300, cause: 100, first: 600 }
 
 /** A fact about a series of the metric. */

@@ -12,7 +12,7 @@ export type Form = 'value' | 'statistics' | 'distribution'
 
 /**
  * `gauge`: a level at the slot. `counter`: an increase since the slot before, which adds up over time; it needs the state
- * of the slot before, is spread over missed minutes, and counts exactly once.
+ * of the slot before, is spread over missed minutes, and has one value a minute: a copy changes nothing.
  */
 export type Kind = 'counter' | 'gauge'
 

@@ -26,20 +26,18 @@ interface ClientOptions {
 const connectionTimeoutMs = 2_000
 const requestTimeoutMs = 8_000
 
-/**
- * For clients whose requests may be repeated: they read, or set a value. The first attempt fails if its socket died
- * while Lambda froze the process.
- */
+/** The first attempt fails if its socket died while Lambda froze the process. */
 export const readAttempts = 2
 
-/**
- * Options of the client of one AWS service; the variable `endpointVariable` overrides the endpoint. One attempt by
- * default: a repeated PutMetricData counts twice, and a repeated conditional write fails on itself.
- */
+/** For calls within the deadlines of a run. */
+export const runCalls = { maxAttempts: 3, requestTimeoutMs: 2_000 } as const
+
+/** Options of the client of one AWS service; the variable `endpointVariable` overrides the endpoint. */
 export function clientOptions(
   variables: Variables,
   endpointVariable: string,
-  maxAttempts = 1,
+  maxAttempts: number = readAttempts,
+  requestTimeout: number = requestTimeoutMs,
 ): ClientOptions {
   const endpoint = variables[endpointVariable]
   return {
@@ -47,7 +45,7 @@ export function clientOptions(
     maxAttempts,
     requestHandler: {
       connectionTimeout: connectionTimeoutMs,
-      requestTimeout: requestTimeoutMs,
+      requestTimeout,
       throwOnRequestTimeout: true,
     },
     ...(endpoint === undefined ? {} : { endpoint }),

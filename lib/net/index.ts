@@ -17,6 +17,7 @@ export {
   clientOptions,
   credentialsOf,
   readAttempts,
+  runCalls,
   simulatedTime,
   variable,
 } from './environment.ts'

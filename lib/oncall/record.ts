@@ -36,20 +36,15 @@ export function recordsOf(table: Table, deployment: string): Records {
         ? { record: body.value as OncallRecord, version }
         : { record: emptyOncallRecord, version, unreadable: body.failure }
     },
-    write: async (record, version, signal) => {
-      const { applied } = await table.update(
+    write: (record, version, signal) => {
+      return table.update(
         key,
         {
           set: { body: pack(record), format, version: version + 1 },
-          when: [
-            version === 0
-              ? [{ attribute: 'version', is: 'absent' }]
-              : [{ attribute: 'version', is: 'equal', to: version }],
-          ],
+          when: { attribute: 'version', is: version === 0 ? undefined : version },
         },
         signal,
       )
-      return applied
     },
   }
 }

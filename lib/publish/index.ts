@@ -6,34 +6,15 @@
  * It must not know what a metric means, or which alarms read it.
  */
 
-export { toDatum } from './cloudwatch/datum.ts'
-export { incompleteFailure, publishFailure } from './cloudwatch/publish-failure.ts'
-export { type Publisher, createPublisher } from './cloudwatch/publisher.ts'
-export { rejectionOf } from './cloudwatch/rejection.ts'
-export { publishRemedies } from './cloudwatch/remedies.ts'
-export { type Destination, type PutRequest, type StoredDatum, maxBit } from './cloudwatch/request.ts'
-export { halvesOf, requestOf } from './cloudwatch/requests.ts'
-export { type Send, type Sending, retryPauses } from './cloudwatch/send.ts'
-export { absenceProvenAt } from './cloudwatch/settling.ts'
-export { datedSignatures } from './cloudwatch/signing.ts'
+export type { SlotDependencies } from './commit.ts'
+export { type Destination, type StoredDatum, dataOf, toDatum } from './datum.ts'
+export { dynamoTable, keyAttribute } from './dynamodb.ts'
+export { incompleteFailure, publishFailure, publishRemedies, stateFailure, tableRemedies } from './failure.ts'
+export { type Head, headKey, readHead, readReports } from './head.ts'
 export { dataDropped, dataSpooled, heartbeat } from './metrics.ts'
-export { emptyOutbox } from './outbox/pending.ts'
-export { createSpool } from './outbox/spool.ts'
-export type { SlotDependencies } from './slot/dependencies.ts'
-export { runSlot } from './slot/run.ts'
-export { readCommitted } from './state/committed.ts'
-export { dynamoTable, keyAttribute } from './state/dynamodb.ts'
-export { createLeases, headKey } from './state/leases.ts'
-export { pack, unpack } from './state/packed.ts'
-export { readReports, reportIn } from './state/reports.ts'
-export { retriedTable } from './state/retried-table.ts'
-export { stateFailure, tableRemedies } from './state/state-failure.ts'
-export {
-  type Attribute,
-  type Claim,
-  type Condition,
-  type Item,
-  type Table,
-  type Update,
-  maxItemBytes,
-} from './state/table.ts'
+export { pack, unpack } from './packed.ts'
+export { waitingIn } from './pending.ts'
+export { rejectionOf } from './rejection.ts'
+export { runSlot } from './run.ts'
+export { type Put, putWith } from './send.ts'
+export { type Attribute, type Item, type Table, type Update, maxItemBytes } from './table.ts'

@@ -5,7 +5,7 @@ export const heartbeat = defineMetric({
   group: 'monitor',
   unit: 'Count',
   dimensions: ['Collector'],
-  help: 'One datum in each request of a slot: without a heartbeat there are no data. Its value is 1; 1, 2, 4 and so on if a refused request was sent in parts, so that the sum identifies the requests that arrived; 0.5 from a run without its state table.',
+  help: '1 for each slot that a collector published: without a heartbeat there are no data.',
 })
 
 export const dataDropped = defineMetric({
@@ -13,6 +13,7 @@ export const dataDropped = defineMetric({
   group: 'monitor',
   unit: 'Count',
   kind: 'counter',
+  dimensions: ['Collector'],
   help: 'Data that were dropped permanently: refused by the filters of anchor-watch or by CloudWatch, or too old; the log names them.',
 })
 
@@ -20,5 +21,6 @@ export const dataSpooled = defineMetric({
   name: 'DataSpooled',
   group: 'monitor',
   unit: 'Count',
-  help: 'Data of earlier slots that wait to be sent; each keeps its timestamp. Each collector publishes its own number.',
+  dimensions: ['Collector'],
+  help: 'Data of earlier slots that wait to be sent; each keeps its timestamp.',
 })

@@ -1,11 +1,4 @@
-import {
-  maxItemBytes,
-  type Attribute,
-  type Claim,
-  type Item,
-  type Table,
-  type Update,
-} from '../../lib/publish/index.ts'
+import { maxItemBytes, type Attribute, type Item, type Table } from '../../lib/publish/index.ts'
 
 /** A table in this process's memory, which keeps the rules of DynamoDB. */
 export function memoryTable(): Table {
@@ -16,36 +9,17 @@ export function memoryTable(): Table {
       signal.throwIfAborted()
       return items.get(key)
     },
-    update: async (key, update, signal) => {
+    update: async (key, { set, when }, signal) => {
       await Promise.resolve()
       signal.throwIfAborted()
       const before = items.get(key)
-      if (
-        update.when !== undefined &&
-        !update.when.some((claims) => claims.every((claim) => holds(claim, before)))
-      ) {
-        return { applied: false }
-      }
-      const item = applied(before, update)
+      if (when !== undefined && before?.[when.attribute] !== when.is) return false
+      const item = { ...before, ...set }
       if (bytesOf(item) > maxItemBytes) throw new RangeError('the item is too large')
       items.set(key, item)
-      return { applied: true, item: update.returns === 'before' ? (before ?? {}) : item }
+      return true
     },
   }
-}
-
-function holds(claim: Claim, item: Item | undefined): boolean {
-  const value = item?.[claim.attribute]
-  if (claim.is === 'absent') return value === undefined
-  // In DynamoDB values of different types are neither equal nor ordered.
-  if (typeof value !== typeof claim.to) return false
-  return claim.is === 'equal' ? value === claim.to : value !== undefined && value < claim.to
-}
-
-function applied(before: Item | undefined, { set, remove = [] }: Update): Item {
-  const gone = new Set(remove)
-  const kept = Object.entries(before ?? {}).filter(([attribute]) => !gone.has(attribute))
-  return { ...Object.fromEntries(kept), ...set }
 }
 
 /** The size of an item about as DynamoDB counts it: names and values. */

@@ -22,7 +22,7 @@ test("a user's composite alarm is read like a metric alarm: the sweep would take
       },
     { step: 'initialize' },
   )
-  const read = alarmReader(client, () => changed.getTime())
+  const read = alarmReader(client)
   expect(await read({ prefix: 'anchor-watch-prod-' }, new AbortController().signal)).toMatchObject({
     ok: true,
     value: [{ name: 'anchor-watch-prod-all', state: 'ALARM', changedAt: changed.getTime() }],

@@ -78,7 +78,6 @@ describe('a role may do this and nothing else', () => {
       `secretsmanager:GetSecretValue ${secret('anchore/metrics')}`,
       `kms:Decrypt ${key}`,
       'cloudwatch:PutMetricData *',
-      'cloudwatch:GetMetricData *',
       ...network,
       ...denied('collect-anchore'),
     ])
@@ -91,7 +90,6 @@ describe('a role may do this and nothing else', () => {
       `ssm:GetParameter ${parameter('anchore/database')}`,
       `kms:Decrypt ${key}`,
       'cloudwatch:PutMetricData *',
-      'cloudwatch:GetMetricData *',
       ...network,
       ...denied('collect-postgres'),
     ])

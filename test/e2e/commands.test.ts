@@ -8,7 +8,6 @@ import { temporaryDirectory } from '../support/temporary.ts'
 test('the commands for a deployment work against a local run, in its simulated time', async () => {
   const file = join(temporaryDirectory(), 'local.yml')
   const run = startLocalRun(['--headless', '--minutes', '100000', '--config-out', file])
-  // More than five simulated minutes: a signature of this machine's time is refused from then on.
   await run.says(/^minute 8:/)
   const on = (...args: readonly string[]) => anchorWatch(...args, '--config', file)
 

@@ -37,7 +37,11 @@ async function blockBacklog(): Promise<{ readonly waiting: () => Promise<number>
   return { waiting }
 }
 
-const heartbeat = { 'Heartbeat collect-postgres': 1, DataDropped: 0, DataSpooled: 0 }
+const heartbeat = {
+  'Heartbeat collect-postgres': 1,
+  'DataDropped collect-postgres': 0,
+  'DataSpooled collect-postgres': 0,
+}
 
 /** Coverage where the given number of readings failed. */
 function allBut(unread: number) {

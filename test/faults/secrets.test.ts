@@ -68,8 +68,8 @@ describe('a secret', { timeout: functionTimeoutMs }, () => {
     expect(published).toEqual({
       'Coverage collect-postgres': 0,
       'Heartbeat collect-postgres': 1,
-      DataDropped: 0,
-      DataSpooled: 0,
+      'DataDropped collect-postgres': 0,
+      'DataSpooled collect-postgres': 0,
     })
   })
 

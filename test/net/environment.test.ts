@@ -12,10 +12,10 @@ test('a variable has its value', () => {
   expect(variable({ TABLE: 'state' }, 'TABLE')).toBe('state')
 })
 
-test('a client tries once, and has timeouts', () => {
+test('a client tries twice, and has timeouts', () => {
   expect(clientOptions(region, 'ENDPOINT')).toEqual({
     region: 'eu-west-1',
-    maxAttempts: 1,
+    maxAttempts: 2,
     requestHandler: { connectionTimeout: 2_000, requestTimeout: 8_000, throwOnRequestTimeout: true },
   })
 })

@@ -157,7 +157,7 @@ describe('notify', () => {
         const updated = await table.update(key, update, signal)
         if (!isFirst) return updated
         isFirst = false
-        return { applied: false }
+        return false
       },
     }
     const watch = await startNotify({ table })

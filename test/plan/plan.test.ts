@@ -20,7 +20,7 @@ test('the price of the stock configuration is the sum by hand', () => {
     'runs of notify': 10_000 * invocation,
     'runs of sweep': 8_760 * (invocation + 0.000001),
     'calls of DescribeAlarms': (8_760 / 1_000) * 0.01,
-    'writes to the table': ((87_600 * 13) / 1e6) * 0.625,
+    'writes to the table': ((87_600 * 12) / 1e6) * 0.625,
     'GB of logs': ((87_600 * 2_000) / 1e9) * 0.5,
     'messages of alarms': 10_000 * 0.0000005,
     // Two queues, each polled five times at a time, 20 s long; a message is sent, received and deleted.

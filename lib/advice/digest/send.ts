@@ -136,21 +136,14 @@ async function claimDay(
   to: number,
   signal: AbortSignal,
 ): Promise<DayClaim | undefined> {
-  const claimed = await table.update(
-    key,
-    {
-      set: { to },
-      when: [[{ attribute: 'to', is: 'absent' }], [{ attribute: 'to', is: 'less', to: to - claimedMs }]],
-      returns: 'before',
-    },
-    signal,
-  )
-  if (!claimed.applied) return undefined
-  const before = claimed.item['to']
+  const before = (await table.get(key, signal))?.['to']
+  if (typeof before === 'number' && before >= to - claimedMs) return undefined
+  const when = { attribute: 'to', is: typeof before === 'number' ? before : undefined }
+  if (!(await table.update(key, { set: { to }, when }, signal))) return undefined
   return {
     release: async (late) => {
-      const when = [[{ attribute: 'to', is: 'equal', to } as const]]
-      await table.update(key, { set: { to: typeof before === 'number' ? before : 0 }, when }, late)
+      const set = { to: typeof before === 'number' ? before : 0 }
+      await table.update(key, { set, when: { attribute: 'to', is: to } }, late)
     },
   }
 }

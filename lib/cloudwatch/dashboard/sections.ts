@@ -161,7 +161,13 @@ function monitorCharts(chart: Draw): readonly Chart[] {
       collectorNames.map((name) => lineOf(name, coverage, { dimensions: { Collector: name } })),
       { max: 100 },
     ),
-    chart('Data that wait or were dropped', [lineOf('waiting', dataSpooled), lineOf('dropped', dataDropped)]),
+    chart(
+      'Data that wait or were dropped',
+      collectorNames.flatMap((name) => [
+        lineOf(`waiting, ${name}`, dataSpooled, { dimensions: { Collector: name } }),
+        lineOf(`dropped, ${name}`, dataDropped, { statistic: 'Maximum', dimensions: { Collector: name } }),
+      ]),
+    ),
   ]
 }
 

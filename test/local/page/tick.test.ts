@@ -98,7 +98,7 @@ test('an alarm without a datum is not measured, whatever CloudWatch makes of mis
   const ticks = await ticksOf(Array.from({ length: 6 }, () => ({ ConnectionSaturation: 40 })))
   expect(alarmIn(ticks.at(-1), 'connections-exhausted')?.state).toBe('ok')
   // OK for CloudWatch, since missing data do not breach.
-  expect(alarmIn(ticks.at(-1), 'data-dropped')?.state).toBe('unmeasured')
+  expect(alarmIn(ticks.at(-1), 'data-dropped-collect-postgres')?.state).toBe('unmeasured')
   expect(alarmIn(ticks.at(-1), 'lock-wait')?.state).toBe('unmeasured')
 })
 

@@ -2,13 +2,7 @@ import type { Client } from 'pg'
 import { beforeAll, expect, test } from 'vitest'
 import { seededRandom } from '../../../local/world/random.ts'
 import { slotOf, slotPlus, type Slot, success, createLog } from '../../../lib/model/index.ts'
-import {
-  type Send,
-  createSpool,
-  type SlotDependencies,
-  runSlot,
-  createLeases,
-} from '../../../lib/publish/index.ts'
+import { type Put, type SlotDependencies, runSlot } from '../../../lib/publish/index.ts'
 import { postgresCollector } from '../../../lib/postgres/collect.ts'
 import { memoryTable } from '../../../local/aws/memory-table.ts'
 import { arrivalsOf, dayOf, sequelOf, type Commit } from '../../support/postgres/anchore-day.ts'
@@ -55,7 +49,7 @@ beforeAll(async () => {
   }
 }, 1_800_000)
 
-/** A run for a slot, its lease and state in a table that all of them share. */
+/** A run for a slot, its state in a table that all of them share. */
 function collecting(time: { readonly now: number }): (slot: Slot) => Promise<void> {
   const table = memoryTable()
   const dependencies: SlotDependencies = {
@@ -64,9 +58,8 @@ function collecting(time: { readonly now: number }): (slot: Slot) => Promise<voi
       secrets: () => Promise.resolve(database.monitor.password),
       tokens: noTokens,
     }),
-    leases: createLeases({ table, deployment: 'day' }),
-    spool: createSpool({ table, deployment: 'day', collector: 'collect-postgres' }),
-    publisher: { send: record, heartbeats: () => Promise.resolve(success(new Map())) },
+    table,
+    put: record,
     clock: () => time.now,
     destination: { namespace: 'AnchorWatch', deployment: 'day' },
   }
@@ -74,7 +67,7 @@ function collecting(time: { readonly now: number }): (slot: Slot) => Promise<voi
   return (slot) => runSlot(dependencies, slot, { log, signal: new AbortController().signal })
 }
 
-const record: Send = ({ data }) => {
+const record: Put = (data) => {
   for (const datum of data) {
     const series = published.get(datum.MetricName) ?? new Map<Slot, unknown[]>()
     const minute = slotOf(datum.Timestamp)

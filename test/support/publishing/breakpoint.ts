@@ -1,4 +1,4 @@
-import type { Publisher, Table } from '../../../lib/publish/index.ts'
+import type { Put, Table } from '../../../lib/publish/index.ts'
 
 /** Called at every await that leaves the run, before the call and after it: here a test stops or holds it. */
 export type OnCall = (point: string) => Promise<void>
@@ -43,9 +43,6 @@ export function observedTable(table: Table, onCall: OnCall): Table {
   }
 }
 
-export function observedPublisher({ send, heartbeats }: Publisher, onCall: OnCall): Publisher {
-  return {
-    send: (...asked) => through(onCall, 'send', () => send(...asked)),
-    heartbeats: (...asked) => through(onCall, 'heartbeats', () => heartbeats(...asked)),
-  }
+export function observedPut(put: Put, onCall: OnCall): Put {
+  return (...asked) => through(onCall, 'put', () => put(...asked))
 }

@@ -73,10 +73,7 @@ describe('startCloudWatch', () => {
     await expect(bad).rejects.toMatchObject({ $metadata: { httpStatusCode: 400 } })
   })
 
-  it.each([
-    ['taken', 5, 1],
-    ['refused for its date', 6, 0],
-  ])('takes a call that was held up as of its end: %s after %d minutes', async (_title, minutes, series) => {
+  it('takes a call that was held up as of its end', async () => {
     const time = { now: startedAt }
     const { cloudWatch, client } = await runningCloudWatch(() => time.now)
     const arrived = Promise.withResolvers<undefined>()
@@ -87,10 +84,10 @@ describe('startCloudWatch', () => {
     })
     const sent = publish(client).catch(() => undefined)
     await arrived.promise
-    time.now += minutes * 60_000
+    time.now += 15 * 86_400_000
     held.resolve(undefined)
     await sent
-    expect(cloudWatch.series()).toHaveLength(series)
+    expect(cloudWatch.series()).toEqual([])
   })
 
   it('says nothing until the client gives up, and stops all the same', async () => {
@@ -167,24 +164,13 @@ describe('a request', () => {
 })
 
 describe('the date of a signature', () => {
-  it.each([-5, 0, 5])('may be %d minutes off', async (minutes) => {
-    const { cloudWatch } = await runningCloudWatch(clock)
-    const client = clientOf(cloudWatch, () => now + minutes * 60_000)
-    await put(client, named(1))
-    expect(cloudWatch.series()).toHaveLength(1)
-  })
-
-  it.each([-301, 301])(
-    'is refused %d seconds off, and the answer has the date that it is',
-    async (seconds) => {
+  it.each([-60, 0, 60])(
+    'may be %d minutes off: the SDK signs with the clock of the machine',
+    async (minutes) => {
       const { cloudWatch } = await runningCloudWatch(clock)
-      const client = clientOf(cloudWatch, () => now + seconds * 1_000)
-      await expect(put(client, named(1))).rejects.toMatchObject({
-        name: 'RequestTimeTooSkewed',
-        $metadata: { httpStatusCode: 400 },
-        $response: { headers: { date: 'Tue, 24 Nov 2026 10:31:00 GMT' } },
-      })
-      expect(cloudWatch.series()).toEqual([])
+      const client = clientOf(cloudWatch, () => now + minutes * 60_000)
+      await put(client, named(1))
+      expect(cloudWatch.series()).toHaveLength(1)
     },
   )
 })
