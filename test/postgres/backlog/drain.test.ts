@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { slotOf } from '../../../lib/model/index.ts'
-import { secondOf, type Backlog, type Finished } from '../../../lib/postgres/backlog/model.ts'
-import { isStalled, neverDrains, timeToDrain } from '../../../lib/postgres/backlog/drain.ts'
+import { secondOf, type Backlog, type Finished } from '../../../lib/postgres/backlog/query.ts'
+import { isStalled, neverDrains, timeToDrain } from '../../../lib/postgres/backlog/pace.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 const limits = { stalledAfterSeconds: 600, stuckAfterSeconds: 3_600 }

@@ -6,8 +6,8 @@ import {
   growthOf,
   withLevel,
   type Level,
-} from '../../../lib/postgres/backlog/growth.ts'
-import { backlogOf, secondOf, type BacklogRow } from '../../../lib/postgres/backlog/model.ts'
+} from '../../../lib/postgres/backlog/pace.ts'
+import { backlogOf, secondOf, type BacklogRow } from '../../../lib/postgres/backlog/query.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 
