@@ -61,7 +61,7 @@ export function postgresCollector(source: PostgresSource): Collector {
     name: 'collect-postgres',
     collect: async (previous, tick) => {
       const login = await logIn(tick.signal)
-      // lib/publish/state/packed.ts drops the state of another version.
+      // publish drops the state of another version.
       const { unansweredSince, ...states } = (previous?.state ?? {}) as States
       const collected = login.ok
         ? await readSession(login.value, states, tick)

@@ -55,8 +55,8 @@ export interface Read {
 }
 
 /**
- * One query with its samples and its state. A change of the state's shape increases the version in
- * lib/publish/state/packed.ts, because no reading checks the shape.
+ * One query with its samples and its state. No reading checks the shape of its state: a change of the shape increases
+ * the version with which publish packs it.
  */
 interface Definition<Row extends object, State> {
   /** One for each supported version. If they have a `since` and none fits, the reading is left out. */
