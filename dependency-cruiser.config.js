@@ -118,7 +118,7 @@ export default {
     home(
       'pg',
       ['pg'],
-      ['^lib/postgres/session/(connect|session|guards)\\.ts$', '^local/(database|world)/', ...tests],
+      ['^lib/postgres/session/(session|guards)\\.ts$', '^local/(database|world)/', ...tests],
       'All sessions of the monitor have the same timeouts and are read-only; the local run has its own.',
     ),
     home(
@@ -148,7 +148,7 @@ export default {
       [
         '^lib/config/',
         '^lib/net/(fields|secret-reference)\\.ts$',
-        '^lib/(anchore|postgres|oncall)/(settings|database-hosts)\\.ts$',
+        '^lib/(anchore|postgres|oncall)/settings\\.ts$',
         '^lib/oncall/(channels/|maintenance\\.ts$)',
         '^local/aws/',
       ],

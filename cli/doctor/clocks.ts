@@ -4,7 +4,7 @@ import type { Line } from '../line.ts'
 /** The time of each clock ahead of this machine's, milliseconds; undefined if it is not known. */
 export interface ClocksAhead {
   readonly anchore: number | undefined
-  /** 0 within the tolerance of its reading (lib/postgres/readings/clock.ts). */
+  /** 0 within the tolerance of its reading (lib/postgres/readings/warnings.ts). */
   readonly database: number | undefined
   /** Whether both have the simulated time of a local run. */
   readonly isSimulated?: boolean

@@ -1,11 +1,5 @@
 import { slotOf, type Failure, numberAt, textAt, formatDuration } from '../../lib/model/index.ts'
-import {
-  readings,
-  createReadAll,
-  clocksDiffer,
-  type Session,
-  type PostgresConfig,
-} from '../../lib/postgres/index.ts'
+import { createReadAll, clocksDiffer, type Session, type PostgresConfig } from '../../lib/postgres/index.ts'
 import type { Line } from '../line.ts'
 import { createWarnings, tickOf, type Examination, type Warning } from './examination.ts'
 import { metricsOfReading } from './metrics-of-reading.ts'
@@ -22,8 +16,8 @@ export async function examineReadings(session: Session, examination: Examination
   const { postgres, alarms, detail } = config
   const { log, warnings } = createWarnings()
   const tick = tickOf(examination, slotOf(clock()), log)
-  const context = { session, config: postgres, alarms, detail, tick, anchoreOffset: 0 }
-  const { failures } = await createReadAll(readings)({}, context)
+  const context = { session, config: postgres, alarms, detail, tick }
+  const { failures } = await createReadAll()({}, context)
   const isAbout = (part: string) => failures.some((failure) => partOf(failure) === part)
   const lines = [
     ...failures.map((failure) => readingLine(failure, postgres)),

@@ -12,7 +12,7 @@ import {
   countText,
 } from '../model/index.ts'
 import { within } from '../net/index.ts'
-import { connectionSaturation, connectionsLimit, databaseUp } from './metrics.ts'
+import { connectionSaturation, connectionsLimit, databaseUp } from './catalogue/server.ts'
 
 /** A second source beside our own login: Amazon RDS counts the connections too. */
 export interface Rds {

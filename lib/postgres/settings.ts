@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { databaseHosts, duplicateEndpoints } from './database-hosts.ts'
 import {
   amount,
   certificates,
   choice,
+  isPlaceholder,
   section,
   text,
   whole,
@@ -51,6 +51,54 @@ const rds = section({
   instance: identifier.optional().describe('The DB instance identifier.'),
   cluster: identifier.optional().describe('The DB cluster identifier of Aurora; its writer is read.'),
 })
+
+/** A host with its own port; without one it has the port of the section. */
+interface WrittenHost {
+  readonly host: string
+  readonly port?: number
+}
+
+/** A run tries each for at most 2 s: enough time remains for the queries. */
+const maxHosts = 4
+const oneHost = 'a host name or an IP address'
+const notAPlaceholder =
+  "the host of Anchore's PostgreSQL in place of this placeholder: .invalid never resolves"
+const hostList = `${oneHost}, or a list of 1 to ${maxHosts}, each with :port where it differs`
+
+const host = z.string({ error: oneHost }).transform((written, context): WrittenHost => {
+  const parsed = parseHost(written)
+  if (parsed !== undefined && !isPlaceholder(parsed.host)) return parsed
+  const message = parsed === undefined ? expectedInPlaceOf(written) : notAPlaceholder
+  context.issues.push({ code: 'custom', message, input: written })
+  return z.NEVER
+})
+
+/** The expected form in place of a text that is no host. The text is not repeated: it may hold a password. */
+function expectedInPlaceOf(written: string): string {
+  if (written.includes('://')) return `${oneHost}, no URL: without scheme, user, database and parameters`
+  if (/[,\s]/.test(written.trim())) return `${oneHost}; several are a list, as [db-1, "db-2:5433"]`
+  if (hostAndSuffix.test(written)) return `${oneHost}, and after its colon a port, 1 to 65535`
+  return oneHost
+}
+
+const databaseHosts = z
+  .union([host, z.array(host).min(1, { error: hostList }).max(maxHosts, { error: hostList })], {
+    error: oneHost,
+  })
+  .transform((written): readonly WrittenHost[] => [written].flat())
+
+const hostAndSuffix = /^(?:\[[\da-f:.]+\]|[\w.-]+):[^:]*$/i
+const nameAndPort = /^(?:\[(?<address>[\da-f:.]+)\]|(?<name>[\w.-]+))(?::(?<port>\d{1,5}))?$/i
+const addressAlone = /^[\da-f:]*:[\da-f:]*:[\da-f:.]*$/i
+
+/** A name or an address; an IPv6 address with a port is in brackets. Undefined for anything else. */
+function parseHost(written: string): WrittenHost | undefined {
+  if (addressAlone.test(written)) return { host: written }
+  const { address, name = address, port } = nameAndPort.exec(written)?.groups ?? {}
+  if (name === undefined) return undefined
+  if (port === undefined) return { host: name }
+  return Number(port) >= 1 && Number(port) <= 65_535 ? { host: name, port: Number(port) } : undefined
+}
 
 const minuteToDay = { min: 60, max: 86_400 }
 
@@ -117,8 +165,11 @@ export function postgresSection(readFile: ReadFile) {
       context.issues.push({ code: 'custom', message, input: written[key], path: [key, ...index] })
     }
     const hosts = written.host.map(({ host, port = written.port }) => ({ host, port }))
-    for (const [index, first] of duplicateEndpoints(hosts))
-      refuse('host', `a host of its own, postgres.host[${first}] is the same`, index)
+    const endpoints = hosts.map(({ host, port }) => `${host.toLowerCase()} ${port}`)
+    for (const [index, endpoint] of endpoints.entries()) {
+      const first = endpoints.indexOf(endpoint)
+      if (first < index) refuse('host', `a host of its own, postgres.host[${first}] is the same`, index)
+    }
     if (written.allow_password !== undefined && written.tls !== 'disable')
       refuse('allow_password', 'tls: disable beside it; with verify-full the password is safe in every form')
     const auth = authOf(written, refuse)
@@ -143,7 +194,7 @@ export type PostgresConfig = Settings<ReturnType<typeof postgresSection>>
 export type DatabaseHost = PostgresConfig['hosts'][number]
 
 /** A password, or a token that the monitor signs for itself with IAM. */
-export type DatabaseAuth =
+type DatabaseAuth =
   | { readonly type: 'password'; readonly password: SecretReference }
   | { readonly type: 'iam'; readonly resourceId: string }
 

@@ -1,27 +1,35 @@
-import { success, type Slot, type Log, sample, type Metric, type Sample, spread } from '../../model/index.ts'
-import { backlogOf, type Backlog } from './model.ts'
-import { backlogParameters, backlogQuery } from './query.ts'
-import { isStalled, timeToDrain } from './drain.ts'
-import { backlogFacts, type Numbers } from './facts.ts'
-import { failureShare, growthOf, recentResults, withLevel, type Level } from './growth.ts'
+import { sample, spread, type Log, type Metric, type Sample, type Slot } from '../../model/index.ts'
+import { analysisFailures, analysisStalled, longestAnalysis } from '../catalogue/analysis.ts'
 import {
-  analysisFailures,
-  analysisStalled,
   backlogGrowth,
   imagesAnalyzing,
   imagesArrived,
   imagesCompleted,
   imagesFailed,
+  imagesUnqueued,
   imagesWaiting,
-  longestAnalysis,
   oldestWait,
   timeToDrain as timeToDrainMetric,
-} from '../metrics.ts'
-import type { Reading } from '../reading.ts'
+} from '../catalogue/backlog.ts'
+import { defineReading } from '../reading.ts'
+import type { PostgresConfig } from '../settings.ts'
+import { backlogFacts, type Numbers } from './facts.ts'
+import {
+  failureShare,
+  growthOf,
+  isStalled,
+  longestWindowMinutes,
+  recentResults,
+  timeToDrain,
+  withLevel,
+  type Level,
+} from './pace.ts'
+import { backlogOf, backlogQuery, secondOf, type Backlog, type BacklogRow } from './query.ts'
 import {
   increasesSince,
   isWithinReach,
   longestGapMinutes,
+  recountedFrom,
   throughputState,
   type Increases,
   type ThroughputState,
@@ -29,19 +37,19 @@ import {
 
 /** The state for the next run; a JSON value. */
 interface BacklogState extends ThroughputState {
-  /** The last minutes; absent in the state of an earlier release. */
-  readonly levels?: readonly Level[]
+  /** The last minutes. */
+  readonly levels: readonly Level[]
 }
 
-export const backlog: Reading<BacklogState> = {
-  name: 'backlog',
+export const backlog = defineReading<BacklogRow, BacklogState>({
   queries: [backlogQuery],
-  read: async ({ session, config, anchoreOffset: offset, headroom, tick: { slot, log } }, known) => {
-    const answer = await session.query(backlogQuery, backlogParameters(slot, known, { ...config, offset }))
-    if (!answer.ok) return answer
-    const now = backlogOf(answer.value, slot, offset)
+  isReplicated: true,
+  parameters: ({ config, anchoreOffset: offset, tick: { slot } }, known) =>
+    backlogParameters(slot, known, { ...config, offset }),
+  read: (rows, { config, anchoreOffset, headroom, tick: { slot, log } }, known) => {
+    const now = backlogOf(rows, slot, anchoreOffset)
     const { increases, state } = advance(known, now, slot, log)
-    const levels = withLevel(known?.levels, now, slot)
+    const levels = withLevel(known?.levels ?? [], now, slot)
     const numbers = {
       drain: timeToDrain(now, slot),
       growth: growthOf(levels),
@@ -49,12 +57,28 @@ export const backlog: Reading<BacklogState> = {
       recent: recentResults(now, slot),
       headroom,
     }
-    return success({
+    return {
       samples: [...gauges(now, numbers), ...counts(increases)],
       facts: backlogFacts(now, numbers),
       state: { ...state, levels },
-    })
+    }
   },
+})
+
+/**
+ * The parameters of the query, seconds by Anchore's clock, which is `offset` behind ours. Finished images are counted
+ * from $1 on, and have their ids from $2 on.
+ */
+export function backlogParameters(
+  slot: Slot,
+  known: ThroughputState | undefined,
+  { offset, stalledAfterSeconds }: Pick<PostgresConfig, 'stalledAfterSeconds'> & { readonly offset: number },
+): readonly [number, number] {
+  const nextRun = recountedFrom(slot)
+  const continues = known !== undefined && isWithinReach(known.slot, slot)
+  const withIds = continues ? Math.min(nextRun, recountedFrom(known.slot) + offset - known.offset) : nextRun
+  const windowSeconds = Math.max(longestWindowMinutes * 60, stalledAfterSeconds)
+  return [Math.min(secondOf(slot) - windowSeconds, withIds) - offset, withIds - offset]
 }
 
 function advance(
@@ -99,3 +123,26 @@ function counts(increases: Increases | undefined): readonly Sample[] {
 function byMinute(metric: Metric<never, 'value'>, counts: ReadonlyMap<Slot, number>): readonly Sample[] {
   return [...counts].map(([slot, images]) => ({ ...sample(metric, images), slot }))
 }
+
+/**
+ * The catalog queues an image within seconds; an analyzer that takes the image deletes the row in queue. The first
+ * comparison is that of the partial index in docs/indexes.sql.
+ */
+export const queue = defineReading<{ readonly unqueued: number }>({
+  queries: [
+    {
+      name: 'queue',
+      reads: { queue: ['queueName'], catalog_image: ['analysis_status', 'image_status'] },
+      since: 'anchore-engine 0.2',
+      budgetMs: 3_000,
+      text: `
+        SELECT greatest(0, waiting - queued)::int AS unqueued
+        FROM (
+          SELECT count(*) AS waiting FROM catalog_image
+          WHERE analysis_status <> 'analyzed' AND analysis_status = 'not_analyzed' AND image_status = 'active'
+        ) AS image, (SELECT count(*) AS queued FROM queue WHERE "queueName" = 'images_to_analyze') AS row`,
+    },
+  ],
+  isReplicated: true,
+  read: (rows) => ({ samples: rows.map(({ unqueued }) => sample(imagesUnqueued, unqueued)) }),
+})

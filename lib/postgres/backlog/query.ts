@@ -1,9 +1,21 @@
 import type { Slot } from '../../model/index.ts'
-import type { PostgresConfig } from '../settings.ts'
-import { secondOf, type BacklogRow } from './model.ts'
 import type { Query } from '../session/query.ts'
-import { longestWindowMinutes } from './drain.ts'
-import { isWithinReach, recountedFrom, type ThroughputState } from './throughput.ts'
+
+/** The images with one status; finished images also by the second or minute in which they finished. */
+export interface BacklogRow {
+  readonly status: string
+  /** The time at which they finished, unix seconds by Anchore's clock; null for unfinished ones. */
+  readonly finished: number | null
+  readonly images: number
+  /** The id of each image that finished recently; otherwise null. */
+  readonly ids: readonly number[] | null
+  /** The smallest last_updated among them, unix seconds: the start of the oldest wait or analysis. */
+  readonly oldest: number | null
+  /** The largest last_updated: the start of the newest. */
+  readonly newest: number | null
+  /** The timestamp and the digest of the oldest unfinished one: `1764200000 sha256:…`. */
+  readonly oldest_image: string | null
+}
 
 /**
  * One pass over catalog_image. Each part of the last condition uses one index of docs/indexes.sql; without them its first
@@ -15,12 +27,7 @@ export const backlogQuery: Query<BacklogRow> = {
   name: 'backlog',
   reads: {
     catalog_image: [
-      'imageDigest',
-      'userId',
-      'analysis_status',
-      'image_status',
-      'last_updated',
-      'analyzed_at',
+      ...['imageDigest', 'userId', 'analysis_status', 'image_status', 'last_updated', 'analyzed_at'],
     ],
   },
   since: 'anchore-engine 0.2',
@@ -48,20 +55,70 @@ export const backlogQuery: Query<BacklogRow> = {
     GROUP BY status, finished`,
 }
 
-/**
- * The parameters of the query, seconds by Anchore's clock, which is `offset` behind ours. Finished images are counted
- * from $1 on, and have their ids from $2 on.
- */
-export function backlogParameters(
-  slot: Slot,
-  known: ThroughputState | undefined,
-  { offset, stalledAfterSeconds }: Pick<PostgresConfig, 'stalledAfterSeconds'> & { readonly offset: number },
-): readonly [number, number] {
-  const nextRun = recountedFrom(slot)
-  const continues = known !== undefined && isWithinReach(known.slot, slot)
-  const withIds = continues
-    ? Math.min(nextRun, recountedFrom(known.slot) + offset - (known.offset ?? 0))
-    : nextRun
-  const windowSeconds = Math.max(longestWindowMinutes * 60, stalledAfterSeconds)
-  return [Math.min(secondOf(slot) - windowSeconds, withIds) - offset, withIds - offset]
+/** Images that finished in one second of our clock; without ids, in the minute that begins with it. */
+export interface Finished {
+  readonly second: number
+  readonly images: number
+  readonly ids: readonly number[]
+}
+
+/** Anchore's backlog as one snapshot of its table shows it, by our clock. */
+export interface Backlog {
+  /** Seconds that were added to Anchore's timestamps: the delay of its clock against ours. */
+  readonly offset: number
+  readonly waiting: number
+  readonly analyzing: number
+  /** Seconds at the slot; 0 when none waits. */
+  readonly oldestWait: number
+  /** Seconds at the slot; 0 when none is analyzed. */
+  readonly longestAnalysis: number
+  /** The age of the newest analysis, seconds at the slot; 0 when none is analyzed. */
+  readonly shortestAnalysis: number
+  /** The short digests of the image that has waited longest and of the one with the longest analysis. */
+  readonly oldestImage: string | undefined
+  readonly longestImage: string | undefined
+  readonly completed: readonly Finished[]
+  readonly failed: readonly Finished[]
+}
+
+/** `offset` is that of Anchore's clock, a multiple of 60 s. */
+export function backlogOf(rows: readonly BacklogRow[], slot: Slot, offset: number): Backlog {
+  const waiting = rows.find(({ status }) => status === 'not_analyzed')
+  const analyzing = rows.find(({ status }) => status === 'analyzing')
+  // A row that is newer than the slot has no age yet.
+  const ageOf = (stamp: number | null | undefined): number =>
+    stamp === null || stamp === undefined ? 0 : Math.max(0, secondOf(slot) - stamp - offset)
+  return {
+    offset,
+    waiting: waiting?.images ?? 0,
+    analyzing: analyzing?.images ?? 0,
+    oldestWait: ageOf(waiting?.oldest),
+    longestAnalysis: ageOf(analyzing?.oldest),
+    shortestAnalysis: ageOf(analyzing?.newest),
+    oldestImage: shortDigest(waiting?.oldest_image),
+    longestImage: shortDigest(analyzing?.oldest_image),
+    completed: finishedOf(rows, 'analyzed', offset),
+    failed: finishedOf(rows, 'analysis_failed', offset),
+  }
+}
+
+/** `sha256:` and twelve digits, as container tools show an image. */
+function shortDigest(image: string | null | undefined): string | undefined {
+  return image?.replace(/^\S* /, '').slice(0, 19)
+}
+
+function finishedOf(rows: readonly BacklogRow[], wanted: string, offset: number): readonly Finished[] {
+  return rows.flatMap(({ status, finished, images, ids }) =>
+    status === wanted && finished !== null ? [{ second: finished + offset, images, ids: ids ?? [] }] : [],
+  )
+}
+
+/** The second that the slot begins with. */
+export function secondOf(slot: Slot): number {
+  return slot / 1_000
+}
+
+/** Images that finished from second `from` up to and without `to`. */
+export function finishedBetween(finished: readonly Finished[], from: number, to = Infinity): number {
+  return finished.reduce((sum, { second, images }) => (second >= from && second < to ? sum + images : sum), 0)
 }

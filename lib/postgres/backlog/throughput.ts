@@ -1,5 +1,5 @@
 import { slotOf, slotPlus, type Slot, minutesOf, sum } from '../../model/index.ts'
-import { secondOf, type Backlog, type Finished } from './model.ts'
+import { secondOf, type Backlog, type Finished } from './query.ts'
 
 /** A transaction can commit this long after its timestamp: each run counts these minutes again. */
 export const overlapMinutes = 10
@@ -13,8 +13,8 @@ type Known = readonly [second: number, ids: readonly number[]]
 export interface ThroughputState {
   /** The slot of the snapshot. */
   readonly slot: Slot
-  /** The seconds added to Anchore's timestamps; absent in the state of a release that added none. */
-  readonly offset?: number
+  /** The seconds added to Anchore's timestamps. */
+  readonly offset: number
   /** Images that waited or were analyzed. */
   readonly inSystem: number
   /** At most 0: images that left without finishing (deleted ones), to be subtracted from later arrivals. */
@@ -71,7 +71,7 @@ export function increasesSince(
   const since = {
     from: recountedFrom(previous.slot),
     minutes,
-    offsetChange: backlog.offset - (previous.offset ?? 0),
+    offsetChange: backlog.offset - previous.offset,
   }
   const completed = newlyFinished(previous.completed, backlog.completed, since)
   const failed = newlyFinished(previous.failed, backlog.failed, since)

@@ -1,5 +1,5 @@
 import { type AlarmDefinition, withoutAnalysis, unbroken, defineMetric, seriesOf } from '../../model/index.ts'
-import { whileAnyWaits } from './waiting.ts'
+import { whileAnyWaits } from './backlog.ts'
 import { backlogDefaults, secondsRange } from './defaults.ts'
 
 export const longestAnalysis = defineMetric({

@@ -93,6 +93,14 @@ export const tempBytes = defineMetric({
   help: "Bytes that queries in Anchore's database wrote to temporary files.",
 })
 
+export const databaseSize = defineMetric({
+  name: 'DatabaseSize',
+  group: 'database',
+  unit: 'Bytes',
+  detail: 'full',
+  help: "Size of Anchore's database on disk.",
+})
+
 const ioSlow: AlarmDefinition = {
   name: 'io-slow',
   area: 'database',

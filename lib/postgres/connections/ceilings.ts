@@ -1,25 +1,5 @@
-import type { Ceiling, RefusingCeiling } from '../session/refusal.ts'
-
-/** The limits, and the sessions that count against each: a part of the row of the connections query. */
-export interface LimitsRow {
-  /** False: the sessions of other roles are hidden, and every count is far too low. */
-  readonly sees_all: boolean
-  readonly anchore_role: string | null
-  /** Superusers are exempt from every limit but max_connections. */
-  readonly anchore_is_superuser: boolean
-  readonly max_connections: number
-  /** Not for ordinary roles: superuser_reserved_connections, reserved_connections and the provider's reserve. */
-  readonly reserved: number
-  /** True if the monitor logs in as Anchore's role: its own session counts against that role. */
-  readonly is_anchore: boolean
-  /** -1 when there is none; null when Anchore's role is not known. */
-  readonly role_limit: number | null
-  /** -1 when there is none. */
-  readonly database_limit: number
-  readonly cluster_used: number
-  readonly role_used: number
-  readonly database_used: number
-}
+import type { Ceiling, RefusingCeiling } from '../session/login-failure.ts'
+import type { LimitsRow } from './query.ts'
 
 /** The use of one limit. Our own session does not count if the limit is reached only because of it. */
 export interface Occupancy {
@@ -61,8 +41,8 @@ function occupancy(ceiling: Ceiling, counted: number, limit: number, own: 0 | 1)
 export type Limits = Readonly<Partial<Record<Ceiling, number>>>
 
 /**
- * The limits that can refuse the monitor as well as Anchore, for the state: a full server answers no query. None if
- * Anchore is a superuser: its limit is higher than the one that refuses the monitor.
+ * For the state: a full server answers no query. None if Anchore is a superuser: its limit is higher than the one that
+ * refuses the monitor.
  */
 export function sharedLimits(
   { anchore_is_superuser, is_anchore }: LimitsRow,

@@ -1,10 +1,27 @@
-import { type Slot, formatDuration, formatMinute } from '../../model/index.ts'
 import { factOf, type NewFact } from '../../findings/index.ts'
-import { connectionSaturation } from '../metrics.ts'
-import type { RefusingCeiling } from '../session/refusal.ts'
+import { formatDuration, formatMinute, type Slot } from '../../model/index.ts'
+import { anchoreSessions, connectionSaturation } from '../catalogue/server.ts'
+import type { RefusingCeiling } from '../session/login-failure.ts'
+import { identifier, literal } from '../session/query.ts'
+import type { PostgresConfig } from '../settings.ts'
 import type { Occupancy } from './ceilings.ts'
-import { firstStep, type Names } from './first-step.ts'
-import type { Group } from './holders.ts'
+import type { ConnectionsRow, Group } from './query.ts'
+
+/** The names in the first step of a page. */
+export interface Names {
+  /** Anchore's. */
+  readonly role: string | undefined
+  readonly database: string
+  readonly host: string
+  readonly port: number
+}
+
+export function namesOf(
+  { database, hosts: [first] }: Pick<PostgresConfig, 'database' | 'hosts'>,
+  role: string | undefined,
+): Names {
+  return { role, database, host: first?.host ?? '', port: first?.port ?? 5432 }
+}
 
 /** The largest holders of connections at the last successful login: a full server answers no query. A JSON value. */
 export interface Holders {
@@ -113,8 +130,93 @@ function linesBeforeRefusal({ slot, groups }: Holders): readonly string[] {
   ]
 }
 
-function groupText({ user, application, state, sessions, address, addresses = 0 }: Group): string {
+function groupText({ user, application, state, sessions, address, addresses }: Group): string {
   const from = addresses > 1 ? `from ${addresses} addresses` : address ? `from ${address}` : ''
   const names = [state ?? '', application, from].filter((name) => name !== '')
   return `role ${user ?? 'unknown'} holds ${sessions}${names.length === 0 ? '' : ` (${names.join(', ')})`}`
+}
+
+/** The limit with the highest share in use. */
+interface BindingLimit {
+  readonly ceiling: RefusingCeiling
+  /** Undefined if it is not known. */
+  readonly limit: number | undefined
+  /** Whether it admits no further connection. */
+  readonly isFull: boolean
+  /** The connections that the server has free for ordinary roles; undefined if they are not known. */
+  readonly free: number | undefined
+}
+
+/** The first step against a lack of connections: raise the limit of the role or database, or end idle sessions. */
+export function firstStep(
+  { ceiling, limit, isFull, free }: BindingLimit,
+  names: Names,
+  groups: readonly Group[],
+): string {
+  const { role, database } = names
+  const more = limit === undefined ? undefined : limit + Math.max(1, Math.min(limit, free ?? limit))
+  const freeText = free === undefined ? '' : ` The server has ${free} free.`
+  if (ceiling === 'role' && role !== undefined && more !== undefined)
+    return `Raise the limit as a superuser: \`ALTER ROLE ${identifier(role)} CONNECTION LIMIT ${more};\`${freeText}`
+  if (ceiling === 'database' && more !== undefined)
+    return `Raise the limit as a superuser: \`ALTER DATABASE ${identifier(database)} CONNECTION LIMIT ${more};\`${freeText}`
+  const step = freeing(groups, role, limit)
+  return isFull ? `${wayIn(names)}${step}` : `${step.charAt(0).toUpperCase()}${step.slice(1)}`
+}
+
+function wayIn({ host, port, database }: Names): string {
+  return `Log in with a reserved slot, as a superuser or as the master user of RDS: \`psql "host=${host} port=${port} dbname=${database} user=postgres"\`. Then `
+}
+
+/**
+ * Ending sessions with a smaller share of the limit gains little: the groups of a full database are of the minute before,
+ * and a few sessions may be gone.
+ */
+const worthEnding = 0.1
+
+/** Sessions of others first: Anchore opens its own again. */
+function freeing(groups: readonly Group[], role: string | undefined, limit = 0): string {
+  const idle = groups.filter(
+    ({ user, state, sessions }) => user !== null && state === 'idle' && sessions >= worthEnding * limit,
+  )
+  const { user } = idle.find((group) => group.user !== role) ?? {}
+  if (user === undefined || user === null)
+    return `list the holders, \`${listHolders}\`, and end idle sessions that nobody needs: \`${endIdle('ROLE')}\` If they are Anchore's own, restart the service that holds most.`
+  return `end idle sessions of ${user}: \`${endIdle(user)}\``
+}
+
+function endIdle(user: string): string {
+  return `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = ${literal(user)} AND state = 'idle';`
+}
+
+const listHolders =
+  'SELECT usename, application_name, state, count(*) FROM pg_stat_activity GROUP BY 1, 2, 3 ORDER BY 4 DESC;'
+
+/** The reason why Anchore has no session, as far as PostgreSQL's system catalog shows it. */
+export function lockedOutFacts(
+  {
+    anchore_role: role,
+    anchore_sessions: sessions,
+    may_log_in: mayLogIn,
+    is_expired: isExpired,
+    may_connect: mayConnect,
+  }: ConnectionsRow,
+  database: string,
+): readonly NewFact[] {
+  if (role === null || sessions > 0) return []
+  const fact = (cause: string, statement?: string): readonly NewFact[] => [
+    factOf(anchoreSessions, cause, {
+      first: statement === undefined ? undefined : `As a superuser: \`${statement};\``,
+    }),
+  ]
+  const name = identifier(role)
+  if (!mayLogIn) return fact(`role ${role} may not log in (NOLOGIN)`, `ALTER ROLE ${name} LOGIN`)
+  if (isExpired)
+    return fact(`the password of role ${role} has expired`, `ALTER ROLE ${name} VALID UNTIL 'infinity'`)
+  if (!mayConnect)
+    return fact(
+      `role ${role} may not connect to database ${database}`,
+      `GRANT CONNECT ON DATABASE ${identifier(database)} TO ${name}`,
+    )
+  return fact(`role ${role} has no session`)
 }

@@ -1,22 +1,14 @@
-import { thresholdOf, type AlarmChanges } from '../../model/index.ts'
-import { connectionsExhausted } from '../catalogue/connections.ts'
-import { secondOf } from '../backlog/model.ts'
-import type { HeartbeatsState } from '../readings/heartbeats.ts'
+import { slotPlus, thresholdOf, type AlarmChanges, type Slot } from '../../model/index.ts'
+import { secondOf } from '../backlog/query.ts'
+import { connectionsExhausted } from '../catalogue/server.ts'
+import type { Headroom } from '../reading.ts'
+import type { HeartbeatsState } from '../readings/services.ts'
+import type { Ceiling } from '../session/login-failure.ts'
 import type { Occupancy } from './ceilings.ts'
 
 /** The limit with the highest share in use, and Anchore's sessions. A JSON value. */
 export interface Used extends Pick<Occupancy, 'used' | 'limit'> {
   readonly sessions: number
-}
-
-/** The connections that are free for more analyzers, from the last run. */
-export interface Headroom {
-  readonly used: number
-  readonly limit: number
-  /** Connections that can be added before connections-exhausted pages. */
-  readonly free: number
-  /** Anchore's sessions per process, mean. */
-  readonly perProcess: number
 }
 
 /** A service writes a heartbeat every 60 s; replicas that wrote theirs in the same second count once. */
@@ -43,21 +35,49 @@ export function headroomOf(
   }
 }
 
-/**
- * The first step if there are too few analyzers: the number that the connections allow, and the limit that prevents
- * more.
- */
-export function analyzersStep(now: number, needed: number, headroom: Headroom | undefined): string {
-  const keepUp = `About ${needed} analyzers would keep up, ${now} work now.`
-  const stop = 'or stop the job that submits the images'
-  if (headroom === undefined)
-    return `${keepUp} Add analyzers while the database has connections and the analyzers have scratch space, ${stop}.`
-  const { used, limit, free, perProcess } = headroom
-  const more = Math.ceil((needed - now) * perProcess)
-  const connections = `${used} of ${limit} connections are used`
-  if (more <= free)
-    return `${keepUp} Add ${needed - now}: ${connections}, and they open about ${more} more. Give each its scratch space, ${stop}.`
-  const fitting = Math.floor(free / perProcess)
-  const some = fitting === 0 ? 'Add none yet' : `Add ${fitting} at most`
-  return `${keepUp} ${some}: ${connections}, and ${needed - now} more would open about ${more}. First lower the pools (db_pool_size) or raise max_connections, ${stop}.`
+/** The sessions that counted against each ceiling at a slot; a JSON value. */
+export interface Point {
+  readonly slot: Slot
+  readonly used: Readonly<Partial<Record<Ceiling, number>>>
+}
+
+/** A week, in seconds: published when connections do not rise. */
+export const neverFull = 604_800
+
+const windowMinutes = 15
+/** The slope through fewer points is random. */
+const minPoints = 5
+
+/** The history with this slot added and older points than the window removed. */
+export function withPoint(
+  history: readonly Point[],
+  occupancies: readonly Occupancy[],
+  slot: Slot,
+): readonly Point[] {
+  const first = slotPlus(slot, -(windowMinutes - 1))
+  const used = Object.fromEntries(occupancies.map(({ ceiling, used: sessions }) => [ceiling, sessions]))
+  return [...history.filter((point) => point.slot >= first && point.slot < slot), { slot, used }]
+}
+
+/** Seconds until the first ceiling is reached; undefined while there are too few slots. */
+export function timeToFull(history: readonly Point[], occupancies: readonly Occupancy[]): number | undefined {
+  if (occupancies.some(({ percent }) => percent >= 100)) return 0
+  const times = occupancies.flatMap(({ ceiling, used, limit }) => {
+    const points = history.flatMap(({ slot, used: { [ceiling]: sessions } }) =>
+      sessions === undefined ? [] : [[slot / 1_000, sessions] as const],
+    )
+    if (points.length < minPoints) return []
+    const rising = slope(points)
+    return [rising > 0 ? Math.min(neverFull, (limit - used) / rising) : neverFull]
+  })
+  return times.length === 0 ? undefined : Math.min(...times)
+}
+
+/** By least squares, in sessions a second. */
+function slope(points: readonly (readonly [seconds: number, sessions: number])[]): number {
+  const mean = (index: 0 | 1): number => points.reduce((sum, point) => sum + point[index], 0) / points.length
+  const [meanX, meanY] = [mean(0), mean(1)]
+  const over = points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0)
+  const under = points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0)
+  return under === 0 ? 0 : over / under
 }

@@ -1,6 +1,36 @@
-import type { LimitsRow } from './ceilings.ts'
 import type { Query } from '../session/query.ts'
-import type { Group } from './holders.ts'
+
+/** Sessions that are alike. */
+export interface Group {
+  readonly user: string | null
+  readonly application: string
+  readonly state: string | null
+  readonly sessions: number
+  /** One of their addresses, and the number of them. */
+  readonly address: string | null
+  readonly addresses: number
+}
+
+/** The limits, and the sessions that count against each: a part of the row of the connections query. */
+export interface LimitsRow {
+  /** False: the sessions of other roles are hidden, and every count is far too low. */
+  readonly sees_all: boolean
+  readonly anchore_role: string | null
+  /** Superusers are exempt from every limit but max_connections. */
+  readonly anchore_is_superuser: boolean
+  readonly max_connections: number
+  /** Not for ordinary roles: superuser_reserved_connections, reserved_connections and the provider's reserve. */
+  readonly reserved: number
+  /** True if the monitor logs in as Anchore's role: its own session counts against that role. */
+  readonly is_anchore: boolean
+  /** -1 when there is none; null when Anchore's role is not known. */
+  readonly role_limit: number | null
+  /** -1 when there is none. */
+  readonly database_limit: number
+  readonly cluster_used: number
+  readonly role_used: number
+  readonly database_used: number
+}
 
 /** The one row of the connections query. */
 export interface ConnectionsRow extends LimitsRow {

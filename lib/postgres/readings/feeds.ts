@@ -1,10 +1,8 @@
-import { success, sample, formatMinute } from '../../model/index.ts'
 import { factOf, type NewFact } from '../../findings/index.ts'
-import { ageAt } from './amount.ts'
-import { feedAge } from '../metrics.ts'
-import type { Reading } from '../reading.ts'
-import { queryFor } from '../schema.ts'
-import type { Columns, Queries, Query } from '../session/query.ts'
+import { formatMinute, sample } from '../../model/index.ts'
+import { feedAge } from '../catalogue/services.ts'
+import { ageAt, defineReading, type Queries } from '../reading.ts'
+import type { Columns, Query } from '../session/query.ts'
 
 interface FeedsRow {
   /** The date of the data in use, unix seconds; null before the first service starts. */
@@ -58,22 +56,18 @@ const queries: Queries<FeedsRow> = [
 /** Seconds: the lowest threshold that feeds-stale may have. Younger data need no explanation. */
 const worthAFact = 3_600
 
-export const feeds: Reading = {
-  name: 'feeds',
+export const feeds = defineReading({
   queries,
-  read: async ({ session, schema, anchoreOffset, tick: { slot } }) => {
-    const answer = await session.query(queryFor(queries, schema), [anchoreOffset])
-    if (!answer.ok) return answer
-    return success({
-      samples: answer.value.flatMap(({ dated }) =>
-        dated === null ? [] : [sample(feedAge, ageAt(slot, dated))],
-      ),
-      facts: answer.value.flatMap(({ dated }) =>
-        dated === null || ageAt(slot, dated) < worthAFact ? [] : [feedFact(dated)],
-      ),
-    })
+  isReplicated: true,
+  parameters: ({ anchoreOffset }) => [anchoreOffset],
+  read: (rows, { tick: { slot } }) => {
+    const dates = rows.flatMap(({ dated }) => (dated === null ? [] : [dated]))
+    return {
+      samples: dates.map((dated) => sample(feedAge, ageAt(slot, dated))),
+      facts: dates.filter((dated) => ageAt(slot, dated) >= worthAFact).map(feedFact),
+    }
   },
-}
+})
 
 /** The date of the data. `infinity` is a timestamp in PostgreSQL, but not a date. */
 export function feedFact(dated: number): NewFact {

@@ -1,10 +1,17 @@
-import { failed, success } from '../../model/index.ts'
+import { readFileSync } from 'node:fs'
+import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls'
+import { failed, success, type Failure, type Outcome } from '../../model/index.ts'
+import {
+  awsFailure,
+  RegionError,
+  type RdsTokens,
+  secretFailure,
+  type LookUpOptions,
+  type Secrets,
+} from '../../net/index.ts'
 import type { DatabaseHost, PostgresConfig } from '../settings.ts'
-import { createTrust } from './trust.ts'
-import { openSession, type Login } from './connect.ts'
 import type { LoginFailure } from './login-failure.ts'
-import type { Passwords } from './passwords.ts'
-import type { Session } from './session.ts'
+import { openSession, type Login, type Session } from './session.ts'
 
 export type LogIn = (signal: AbortSignal) => Promise<Login>
 
@@ -46,4 +53,81 @@ export function createLogIn(config: PostgresConfig, passwords: Passwords): LogIn
 async function closeUnused(unused: readonly Session[], login: Login): Promise<Login> {
   await Promise.all(unused.map((session) => session.close()))
   return login
+}
+
+/** The password or token for a host; `fresh` bypasses the cache after a refusal. */
+type Passwords = (host: DatabaseHost, options: LookUpOptions) => Promise<Outcome<string>>
+
+export interface PasswordSources {
+  readonly secrets: Secrets
+  readonly tokens: RdsTokens
+}
+
+/** The role's password, or an IAM token, one for each host. */
+export function passwordsOf(
+  { auth, user }: Pick<PostgresConfig, 'auth' | 'user'>,
+  { secrets, tokens }: PasswordSources,
+): Passwords {
+  if (auth.type === 'iam')
+    return (host) => tokens({ ...host, user }).then(success, (error: unknown) => failed(tokenFailure(error)))
+  const failure = (error: unknown) => failed(secretFailure(error, 'postgres.password'))
+  return (_host, options) => secrets(auth.password, options).then(success, failure)
+}
+
+function tokenFailure(error: unknown): Failure {
+  const target = 'postgres.iam'
+  if (error instanceof RegionError) {
+    const remedy = "Name the server by its endpoint, or set AWS_REGION to the database's region."
+    return { kind: 'configuration', target, message: `${error.message}.`, remedy }
+  }
+  return {
+    target,
+    ...awsFailure(error, 'The signer', { otherwise: 'See that the function has AWS credentials.' }),
+  }
+}
+
+/** The trusted CAs of a TLS connection to a host, made once: reading 150 certificates takes 10 ms. */
+type Trust = (host: string) => SecureContext | undefined
+
+/** Undefined without TLS, and if the CAs of Node.js suffice. */
+export function createTrust(config: Pick<PostgresConfig, 'tls' | 'ca'>): Trust {
+  const contexts = new Map<string, SecureContext | undefined>()
+  return (host) => {
+    if (!contexts.has(host)) {
+      const ca = authoritiesFor(host, config)
+      contexts.set(host, ca && createSecureContext({ ca: [...ca] }))
+    }
+    return contexts.get(host)
+  }
+}
+
+/**
+ * Amazon's CAs, those of RDS among them, in Lambda's images for Node.js. Node.js has not loaded them by itself since
+ * version 20 there.
+ */
+const lambdaBundle = '/var/runtime/ca-cert.pem'
+const ofRds = /\.rds\.amazonaws\.com(?:\.cn)?$/i
+
+/**
+ * The trusted CAs of a server, as PEM: those of `ca_file` alone; for a name of RDS those of Node.js and Amazon's;
+ * otherwise undefined, which means those of Node.js.
+ */
+export function authoritiesFor(
+  host: string,
+  { tls, ca }: Pick<PostgresConfig, 'tls' | 'ca'>,
+  bundle = lambdaBundle,
+): readonly string[] | undefined {
+  if (tls === 'disable') return undefined
+  if (ca !== undefined) return [ca]
+  const amazon = ofRds.test(host) ? readIfThere(bundle) : undefined
+  return amazon === undefined ? undefined : [...getCACertificates('default'), amazon]
+}
+
+/** Outside of Lambda there is none. */
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
 }

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { slotPlus } from '../../../lib/model/index.ts'
 import { happen, type ImageEvent } from '../../support/postgres/anchore-images.ts'
 import { collectFrom, testDatabase, testSlot, type Run } from '../../support/postgres/postgres.ts'
@@ -59,14 +59,18 @@ const warned = ({ lines }: Run): readonly string[] =>
   lines.filter((line) => line.includes("Anchore's clock differs"))
 
 describe('what is published of an Anchore whose clock is wrong', () => {
+  let right: readonly Run[]
+
+  beforeAll(async () => {
+    right = await runs(6, () => 0)
+  })
+
   test.each([
     ['ten minutes behind', 600],
     ['two hours behind', 7_200],
     ['ten minutes ahead', -600],
     ['a day ahead', -86_400],
   ])('and %s is that of one whose clock is right, from the fourth run on', async (_title, seconds) => {
-    const right = await runs(6, () => 0)
-    await database.administer('TRUNCATE catalog_image, events, services')
     const wrong = await runs(6, () => seconds)
     expect(right.slice(3).map(valuesOf)).toMatchObject(
       [3, 4, 5].map((minute) => ({

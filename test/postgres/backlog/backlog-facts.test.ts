@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { backlogFacts } from '../../../lib/postgres/backlog/facts.ts'
-import type { Backlog } from '../../../lib/postgres/backlog/model.ts'
+import type { Backlog } from '../../../lib/postgres/backlog/query.ts'
 
 const backlog: Backlog = {
   offset: 0,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { slotPlus, type Slot } from '../../../lib/model/index.ts'
-import { secondOf, type Backlog, type Finished } from '../../../lib/postgres/backlog/model.ts'
+import { secondOf, type Backlog, type Finished } from '../../../lib/postgres/backlog/query.ts'
 import {
   increasesSince,
   isWithinReach,
@@ -72,19 +72,6 @@ describe('the throughput since the last slot', () => {
       { arrived: 0, completed: 1, failed: 0 },
       { arrived: 0, completed: 1, failed: 0 },
     ])
-  })
-
-  test('goes on from the state of a release that kept no offset', () => {
-    const { offset: _, ...state } = throughputState(snapshot(2, [[-30, 1]]), start)
-    const { increases } = increasesSince(
-      state,
-      snapshot(1, [
-        [-30, 1],
-        [30, 2],
-      ]),
-      at(1),
-    )
-    expect(totalsOf([increases])).toEqual({ arrived: 0, completed: 1, failed: 0 })
   })
 
   test('counts an image that was committed nine minutes after its stamp', () => {

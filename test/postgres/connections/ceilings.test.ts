@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { occupancies, type LimitsRow } from '../../../lib/postgres/connections/ceilings.ts'
+import { occupancies } from '../../../lib/postgres/connections/ceilings.ts'
+import type { LimitsRow } from '../../../lib/postgres/connections/query.ts'
 
 const row: LimitsRow = {
   sees_all: true,

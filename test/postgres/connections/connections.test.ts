@@ -6,6 +6,7 @@ import { fatal, startServer } from '../../support/postgres/postgres-protocol.ts'
 import {
   testSlot,
   collectFrom,
+  startTestDatabase,
   testDatabase,
   type Credentials,
   type Run,
@@ -35,6 +36,16 @@ const connectionsOf = ({ values }: { readonly values: Readonly<Record<string, un
   values['ConnectionsLimit'],
 ]
 
+/** What another session counts at the same time, without our own. */
+async function truth(where: string): Promise<number> {
+  const observer = await database.connect(database.server.superuser, 'postgres')
+  const { rowCount } = await observer.query(
+    `SELECT 1 FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND ${where}`,
+  )
+  await observer.end()
+  return rowCount ?? 0
+}
+
 describe('connections', () => {
   // Twenty slots for ordinary roles, and the monitor has one of them.
   test.each([
@@ -44,6 +55,7 @@ describe('connections', () => {
     [95, 18],
   ])('are %i %% used by Anchore’s %i and the monitor’s one', async (percent, held) => {
     await fill(held)
+    expect(await truth('true')).toBe(held)
     const run = await collectFrom(database)
     expect(connectionsOf(run)).toEqual([percent, held + 1, 20])
     expect(run.failures).toEqual([])
@@ -90,7 +102,22 @@ describe('connections', () => {
       await database.administer('GRANT pg_use_reserved_connections TO anchor_watch')
       onTestFinished(() => database.administer('REVOKE pg_use_reserved_connections FROM anchor_watch'))
       await fill(20)
-      expect(connectionsOf(await collectFrom(database))).toEqual([100, 21, 20])
+      const run = await collectFrom(database)
+      expect(connectionsOf(run)).toEqual([100, 21, 20])
+      expect(run.lines.join()).toContain('"mayUseReserved":true')
+    })
+
+    test('leave out what reserved_connections keeps from ordinary roles', async () => {
+      const other = await startTestDatabase({ max_connections: 45, reserved_connections: 10 })
+      onTestFinished(other.stop)
+      await other.hold(15, other.anchore)
+      expect((await collectFrom(other)).values).toMatchObject({
+        ConnectionSaturation: 50,
+        ConnectionsLimit: 32,
+      })
+      await other.hold(17, other.anchore)
+      await expect(other.connect(other.anchore)).rejects.toMatchObject({ code: '53300' })
+      expect((await collectFrom(other)).values).toEqual({ DatabaseUp: 1, ConnectionSaturation: 100 })
     })
   }
 
@@ -100,13 +127,27 @@ describe('connections', () => {
     expect(connectionsOf(await collectFrom(database))).toEqual([100 / 18, 1, 18])
   })
 
-  test('name the limit of Anchore’s role, which the monitor does not count against', async () => {
-    await database.administer('ALTER ROLE anchore CONNECTION LIMIT 4')
-    await fill(3)
-    const run = await collectFrom(database)
-    expect(connectionsOf(run)).toEqual([75, 3, 4])
-    expect(run.lines.join()).toContain('"binding":{"ceiling":"role"')
-  })
+  // Without any of Anchore's, our own session counts for more, against the cluster.
+  test.each([
+    [0, 'cluster', [5, 1, 20]],
+    [2, 'role', [50, 2, 4]],
+    [3, 'role', [75, 3, 4]],
+    [4, 'role', [100, 4, 4]],
+  ])(
+    'are %i of 4 of Anchore’s role, which the monitor does not count against',
+    async (held, ceiling, share) => {
+      await database.administer('ALTER ROLE anchore CONNECTION LIMIT 4')
+      await fill(held)
+      expect(await truth(`usename = 'anchore'`)).toBe(held)
+      const run = await collectFrom(database)
+      expect(connectionsOf(run)).toEqual(share)
+      expect(run.lines.join()).toContain(`"binding":{"ceiling":"${ceiling}"`)
+      if (held === 4)
+        await expect(database.connect(database.anchore)).rejects.toThrow(
+          'too many connections for role "anchore"',
+        )
+    },
+  )
 
   test('take Anchore’s role from the configuration where it is not the owner of the tables', async () => {
     await database.administer('CREATE ROLE api LOGIN CONNECTION LIMIT 2')
@@ -126,18 +167,27 @@ describe('connections', () => {
     })
   })
 
-  test('name the limit of Anchore’s database, which the monitor counts against', async () => {
+  // Three of another database and ours are more of the cluster than ours alone is of the database.
+  test.each([
+    [0, 'cluster', [20, 4, 20]],
+    [4, 'database', [50, 5, 10]],
+    [8, 'database', [90, 9, 10]],
+  ])('are %i and our own of Anchore’s database', async (held, ceiling, share) => {
     await database.administer('ALTER DATABASE anchore CONNECTION LIMIT 10')
-    await fill(4)
+    await fill(held)
     await fill(3, database.anchore, 'postgres')
+    expect(await truth(`datname = 'anchore'`)).toBe(held)
     const run = await collectFrom(database)
-    expect(connectionsOf(run)).toEqual([50, 5, 10])
-    expect(run.lines.join()).toContain('"binding":{"ceiling":"database"')
+    expect(connectionsOf(run)).toEqual(share)
+    expect(run.lines.join()).toContain(`"binding":{"ceiling":"${ceiling}"`)
   })
 
   test('are all used when the database refuses', async () => {
     await database.administer('ALTER DATABASE anchore CONNECTION LIMIT 2')
     await fill(2)
+    await expect(database.connect(database.anchore)).rejects.toThrow(
+      'too many connections for database "anchore"',
+    )
     expect(await collectFrom(database)).toMatchObject({
       values: { DatabaseUp: 1, ConnectionSaturation: 100 },
       failures: [{ kind: 'saturated', message: expect.stringContaining('database anchore') as string }],
@@ -400,6 +450,14 @@ describe('through a pooler', () => {
 })
 
 describe('the monitor’s own limit', () => {
+  test('does not count while one of its two connections is free', async () => {
+    await fill(1, database.monitor)
+    await fill(10)
+    const run = await collectFrom(database)
+    expect(run.failures).toEqual([])
+    expect(connectionsOf(run)).toEqual([60, 12, 20])
+  })
+
   test('is a failure and no sample', async () => {
     await fill(2, database.monitor)
     const run = await collectFrom(database)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { firstStep } from '../../../lib/postgres/connections/first-step.ts'
-import type { Group } from '../../../lib/postgres/connections/holders.ts'
+import { firstStep } from '../../../lib/postgres/connections/facts.ts'
+import type { Group } from '../../../lib/postgres/connections/query.ts'
 
 const names = { role: 'anchore', database: 'anchore', host: 'db', port: 5432 }
 const full = { ceiling: 'cluster', limit: 97, isFull: true, free: undefined } as const
@@ -10,6 +10,7 @@ const group = (user: string, sessions: number): Group => ({
   state: 'idle',
   sessions,
   address: null,
+  addresses: 0,
 })
 
 describe('the first step of a full server', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { slotOf } from '../../../lib/model/index.ts'
-import { secondOf } from '../../../lib/postgres/backlog/model.ts'
-import { analyzersStep, headroomOf } from '../../../lib/postgres/connections/headroom.ts'
+import { secondOf } from '../../../lib/postgres/backlog/query.ts'
+import { analyzersStep } from '../../../lib/postgres/backlog/facts.ts'
+import { headroomOf } from '../../../lib/postgres/connections/headroom.ts'
 
 const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 const used = { used: 42, limit: 100, sessions: 36 }

@@ -1,12 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { slotPlus } from '../../../lib/model/index.ts'
-import {
-  topNames,
-  sessionsByName,
-  type Group,
-  type Named,
-} from '../../../lib/postgres/connections/holders.ts'
+import { topNames, sessionsByName, type Named } from '../../../lib/postgres/connections/details.ts'
+import type { Group } from '../../../lib/postgres/connections/query.ts'
 import { testSlot } from '../../support/postgres/postgres.ts'
 
 const group = (user: string | null, sessions: number, application = ''): Group => ({
@@ -14,6 +10,8 @@ const group = (user: string | null, sessions: number, application = ''): Group =
   application,
   state: 'idle',
   sessions,
+  address: null,
+  addresses: 0,
 })
 const byUser = (groups: readonly Group[]) => sessionsByName(groups, ({ user }) => user)
 const seven = byUser(['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((user, index) => group(user, 10 - index)))

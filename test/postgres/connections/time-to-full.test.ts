@@ -2,12 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { slotPlus } from '../../../lib/model/index.ts'
 import type { Occupancy } from '../../../lib/postgres/connections/ceilings.ts'
-import {
-  neverFull,
-  timeToFull,
-  withPoint,
-  type Point,
-} from '../../../lib/postgres/connections/time-to-full.ts'
+import { neverFull, timeToFull, withPoint, type Point } from '../../../lib/postgres/connections/headroom.ts'
 import { testSlot } from '../../support/postgres/postgres.ts'
 
 const cluster = (used: number, limit = 100): Occupancy => ({

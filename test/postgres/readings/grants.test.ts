@@ -4,8 +4,8 @@ import { metrics } from '../../../lib/alarms/index.ts'
 import { slotPlus, type Slot, createLog } from '../../../lib/model/index.ts'
 import type { Tick } from '../../../lib/findings/index.ts'
 import { readings } from '../../../lib/postgres/readings.ts'
-import { createReadAll, type States } from '../../../lib/postgres/read-all.ts'
-import { openSession } from '../../../lib/postgres/session/connect.ts'
+import { createReadAll, type States } from '../../../lib/postgres/readings.ts'
+import { openSession } from '../../../lib/postgres/session/session.ts'
 import { isOfServer } from '../../../lib/postgres/session/query.ts'
 import { collectFrom, testDatabase, testSlot, type Run } from '../../support/postgres/postgres.ts'
 import { postgresVersion } from '../../support/postgres/postgres-version.ts'
@@ -76,7 +76,7 @@ async function metricsOfReadings(): Promise<ReadonlyMap<string, readonly string[
   const session = login.value
   const contextAt = (slot: Slot) => {
     const tick: Tick = { slot, clock: () => slot, log: createLog(() => undefined), signal }
-    return { session, config, detail: 'full', alarms: {}, tick, anchoreOffset: 0 } as const
+    return { session, config, detail: 'full', alarms: {}, tick } as const
   }
   const runs = readings.map((reading) => ({ name: reading.name, readAll: createReadAll([reading]) }))
   const before = await Promise.all(runs.map(({ readAll }) => readAll({}, contextAt(slotPlus(testSlot, -1)))))

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { slotOf, slotPlus } from '../../../lib/model/index.ts'
-import { offsetOf } from '../../../lib/postgres/backlog/anchore-clock.ts'
+import { offsetOf } from '../../../lib/postgres/readings/services.ts'
 import {
   followHeartbeats,
   maxHeartbeats,
   type HeartbeatsState,
   type Service,
-} from '../../../lib/postgres/readings/heartbeats.ts'
+} from '../../../lib/postgres/readings/services.ts'
 
 const start = slotOf(Date.UTC(2026, 10, 24, 10, 0))
 

@@ -2,10 +2,9 @@ import { inspect } from 'node:util'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { slotPlus, failed, success, at, createLog } from '../../../lib/model/index.ts'
 import type { Collected } from '../../../lib/findings/index.ts'
-import { openSession } from '../../../lib/postgres/session/connect.ts'
+import { openSession } from '../../../lib/postgres/session/session.ts'
 import type { Session } from '../../../lib/postgres/session/session.ts'
-import { readings } from '../../../lib/postgres/readings.ts'
-import { createReadAll, type States } from '../../../lib/postgres/read-all.ts'
+import { createReadAll, type States } from '../../../lib/postgres/readings.ts'
 import { collectFrom, testDatabase, testSlot } from '../../support/postgres/postgres.ts'
 
 const database = await testDatabase({ track_io_timing: 'on', track_wal_io_timing: 'on' })
@@ -72,9 +71,8 @@ function run(session: Session, states: unknown = {}): Promise<Collected> {
     detail: 'full',
     alarms: {},
     tick,
-    anchoreOffset: 0,
   } as const
-  return createReadAll(readings)(states as States, context)
+  return createReadAll()(states as States, context)
 }
 
 /** A run that follows another, with `value` at `path` in the rows of one query. */

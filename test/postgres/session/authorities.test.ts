@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { getCACertificates } from 'node:tls'
 import { expect, test } from 'vitest'
-import { authoritiesFor, createTrust } from '../../../lib/postgres/session/trust.ts'
+import { authoritiesFor, createTrust } from '../../../lib/postgres/session/log-in.ts'
 
 const certificate = fileURLToPath(new URL('../../fixtures/tls/certificate.pem', import.meta.url))
 const nodes = getCACertificates('default').length

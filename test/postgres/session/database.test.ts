@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { openSession } from '../../../lib/postgres/session/connect.ts'
+import { openSession } from '../../../lib/postgres/session/session.ts'
 import type { Session } from '../../../lib/postgres/session/session.ts'
 import type { Query } from '../../../lib/postgres/session/query.ts'
 import { testDatabase } from '../../support/postgres/postgres.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { loginFailure } from '../../../lib/postgres/session/login-failure.ts'
-import { queryFailure } from '../../../lib/postgres/session/query-failure.ts'
+import { queryFailure } from '../../../lib/postgres/session/query.ts'
 
 const user = 'anchor-watch'
 const server = {
