@@ -14,7 +14,7 @@ export {
   nameOfChannel,
   permissionsOfChannel,
 } from './channels/index.ts'
-export { setups } from './channels/channel-type.ts'
+export { setups } from './channels/setups.ts'
 export { pageText } from './channels/text.ts'
 export type { Deadlines } from './delivery.ts'
 export { areAtWork, ping, createSweep } from './sweep.ts'

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import {
   type Clock,
   failed,
@@ -20,9 +19,6 @@ import {
 } from '../../net/index.ts'
 import type { Channel, Delivery, DeliveryFailure, Notice } from '../channel.ts'
 import { send, type OutgoingRequest, type Reading, remedyOf } from './post.ts'
-
-/** The steps that connect a channel, for docs/channels.md: Markdown, a sentence or two each. */
-export const setups = z.registry<{ readonly steps: readonly string[] }>()
 
 /** The delivery of one notice, as a channel sees it. */
 export interface Attempt {

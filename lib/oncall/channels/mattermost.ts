@@ -1,6 +1,7 @@
 import { section, type Settings, reference } from '../../net/index.ts'
 import type { Notice } from '../channel.ts'
-import { type ChannelType, setups } from './channel-type.ts'
+import type { ChannelType } from './channel-type.ts'
+import { setups } from './setups.ts'
 import { okReading } from './slack.ts'
 import { escapeMarkdown, markdownPage } from './markdown.ts'
 import { signedTitle } from './text.ts'

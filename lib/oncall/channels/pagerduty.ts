@@ -1,7 +1,8 @@
 import { section, url, type Settings, reference } from '../../net/index.ts'
 import { listAt, parseJson } from '../../model/index.ts'
 import type { Notice } from '../channel.ts'
-import { type ChannelType, setups } from './channel-type.ts'
+import type { ChannelType } from './channel-type.ts'
+import { setups } from './setups.ts'
 import { onlyAccepts202, type Reading } from './post.ts'
 import { escapeWithin, pageOf } from './text.ts'
 

@@ -1,7 +1,8 @@
 import { section, text, url, type Settings, reference } from '../../net/index.ts'
 import { failed, success, type FailureKind, parseJson, textAt } from '../../model/index.ts'
 import type { Delivery } from '../channel.ts'
-import { type ChannelType, setups } from './channel-type.ts'
+import type { ChannelType } from './channel-type.ts'
+import { setups } from './setups.ts'
 import { errorCode, type Reading } from './post.ts'
 import { mentionField, slackMessage } from './slack.ts'
 

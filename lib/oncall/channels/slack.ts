@@ -1,6 +1,7 @@
 import { section, text, type Settings, reference } from '../../net/index.ts'
 import { failed, success } from '../../model/index.ts'
-import { type ChannelType, setups } from './channel-type.ts'
+import type { ChannelType } from './channel-type.ts'
+import { setups } from './setups.ts'
 import { errorCode, type Reading } from './post.ts'
 import type { Notice } from '../channel.ts'
 import {

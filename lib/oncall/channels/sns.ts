@@ -1,6 +1,7 @@
 import { section, text, type Settings, signatureHeaders, credentialsOf } from '../../net/index.ts'
 import type { Notice } from '../channel.ts'
-import { type ChannelType, setups } from './channel-type.ts'
+import type { ChannelType } from './channel-type.ts'
+import { setups } from './setups.ts'
 import { errorCode } from './post.ts'
 import { pageText } from './text.ts'
 

@@ -1,6 +1,7 @@
 import { section, type Settings, reference } from '../../net/index.ts'
 import type { Notice } from '../channel.ts'
-import { type ChannelType, setups } from './channel-type.ts'
+import type { ChannelType } from './channel-type.ts'
+import { setups } from './setups.ts'
 import { escapeWithin, pageOf, signedTitle, type Part } from './text.ts'
 
 export function teamsSettings() {

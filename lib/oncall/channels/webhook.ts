@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { section, type Settings, reference } from '../../net/index.ts'
 import type { Notice } from '../channel.ts'
-import { type ChannelType, setups } from './channel-type.ts'
+import type { ChannelType } from './channel-type.ts'
+import { setups } from './setups.ts'
 
 export function webhookSettings() {
   return section({
