@@ -26,7 +26,11 @@ export default defineConfig({
       { extends: true, test: { name: 'long', include: long } },
       {
         extends: true,
-        test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: [...long, ...alone] },
+        test: {
+          name: 'quick',
+          include: ['test/**/*.test.ts'],
+          exclude: ['**/node_modules/**', ...long, ...alone],
+        },
       },
       { extends: true, test: { name: 'quick-alone', include: alone, isolate: true } },
     ],
