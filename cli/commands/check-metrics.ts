@@ -9,7 +9,7 @@ import {
 import { exitCodes, type Command, type ExitCode } from '../command.ts'
 import { countText } from '../../lib/model/index.ts'
 
-/** OpenMetrics requires this last line; without the check its times, seconds, would be taken for milliseconds. */
+/** The last line of OpenMetrics, a comment in the text format. */
 const openMetricsEnd = /(?:^|\n)# EOF\n?$/
 
 export const checkMetrics: Command = {
@@ -20,20 +20,21 @@ export const checkMetrics: Command = {
       return exitCodes.failure
     }
     const body = await readInput(signal)
-    const other = openMetricsEnd.test(body.toString('latin1', Math.max(0, body.length - 7)))
-      ? 'OpenMetrics (# EOF): only the text format 0.0.4 is read'
-      : otherContent(body)
+    const other = otherContent(body)
     if (other !== undefined) {
       const reason = `the input is ${other}`
       return report({ line: 1, column: 1, reason }, reason)
     }
+    const hint = openMetricsEnd.test(body.toString('latin1', Math.max(0, body.length - 7)))
+      ? '; it ends as OpenMetrics does and was read as the text format'
+      : ''
     const parsed = parseExposition(body)
     if (!parsed.ok) {
       const { line, column, reason } = parsed.failure
-      return report({ line, column, reason }, `${line}:${column}: ${reason}`)
+      return report({ line, column, reason }, `${line}:${column}: ${reason}${hint}`)
     }
     const { samples } = parsed.value
-    if (!json) out(`valid: ${countText(samples.length, 'sample')}`)
+    if (!json) out(`valid: ${countText(samples.length, 'sample')}${hint}`)
     else if (samples.length > 0) out(samples.map(jsonOf).join('\n'))
     return exitCodes.success
   },

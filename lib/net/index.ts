@@ -46,7 +46,6 @@ export {
 } from './http.ts'
 export { type Quantity, bytes, milliseconds, percent, plainNumber, seconds } from './quantities.ts'
 export { type RdsTokens, RegionError, createRdsTokens } from './rds-tokens.ts'
-export { retry } from './retry.ts'
 export { type SecretReference, reference, secretPlaces } from './secret-reference.ts'
 export {
   type LookUpOptions,

@@ -1,5 +1,5 @@
 /*
- * What a configuration makes: series, alarms and calls, its price a month, and its difference to a deployed stack.
+ * The plan of a configuration: its series, alarms and calls, its price a month, and its difference to a deployed stack.
  * In: a Config, and the template that is deployed. Out: positions of the bill (price.ts), and the differences.
  * Prices are AWS' list prices (list-prices.ts); anything that is billed has a position.
  * It opens no connection.

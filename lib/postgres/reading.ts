@@ -43,7 +43,7 @@ export interface Schema {
 /** The queries for versions of PostgreSQL or of Anchore that differ, the best first; at least one, all of one name. */
 export type Queries<Row extends object = object> = readonly [Query<Row>, ...(readonly Query<Row>[])]
 
-/** What follows from the rows of a query. */
+/** The results that a reading makes of the rows of its query. */
 export interface Read {
   readonly samples: readonly Sample[]
   /** Failures that do not affect the samples; none when absent. */
@@ -65,7 +65,7 @@ interface Definition<Row extends object, State> {
   readonly isReplicated?: boolean
   /** The only detail at which it runs; both when absent. */
   readonly detail?: Detail
-  /** Of the query; none when absent. */
+  /** The parameters of the query; none when absent. */
   readonly parameters?: (context: ReadingContext, previous: State | undefined) => readonly unknown[]
   /** Whether this run asks; every run does when absent. */
   readonly isDue?: (previous: State | undefined, slot: Slot) => boolean
@@ -78,7 +78,7 @@ interface Definition<Row extends object, State> {
 }
 
 export interface Reading extends Pick<Definition<object, unknown>, 'queries' | 'isReplicated' | 'detail'> {
-  /** That of its queries; its state is kept under this name. */
+  /** The name of its queries, under which its state is kept. */
   readonly name: string
   /** Never rejects, and affects no other reading. A reading that fails publishes nothing and keeps its state. */
   readonly run: (context: ReadingContext, previous: unknown) => Promise<Collected>

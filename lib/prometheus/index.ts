@@ -17,14 +17,13 @@ export {
 } from './deltas.ts'
 export { distributionOf, foldHistograms, histogramOf } from './histogram.ts'
 export { type ParseLimits, type ParseProblem, defaultLimits } from './limits.ts'
-export { type Exposition, parseExposition } from './parse.ts'
+export { parseExposition } from './parse.ts'
 export {
   type PrometheusSample,
   type Selector,
   isPossible,
   selectorText,
   selects,
-  seriesKey,
   seriesText,
 } from './sample.ts'
 export {

@@ -100,7 +100,7 @@ export async function commitSlot(
   }
 }
 
-/** What waits, with the data of the slot as the newest. */
+/** The outbox with the data of the slot as its newest entry. */
 async function outboxOf(
   run: SlotDependencies,
   head: Head,

@@ -5,7 +5,7 @@ import { format, pack, unpack } from './packed.ts'
 import { withoutOldest, type Fitted, type Outbox } from './pending.ts'
 import type { Item, Table } from './table.ts'
 
-/** What the last committed run of a collector left: one item, changed by a conditional write of its version. */
+/** The item that a collector keeps between its runs; each write is conditional on its version. */
 export interface Head extends Outbox {
   /** The number of its writes; 0 before the first. */
   readonly version: number

@@ -18,14 +18,14 @@ export interface Pending {
   readonly item?: string
 }
 
-/** What waits, and the number of data that were dropped since the last commit: the next slot's DataDropped. */
+/** The slots that wait, and the number of data dropped since the last commit, which the next DataDropped counts. */
 export interface Outbox {
   /** Oldest first. */
   readonly pending: readonly Pending[]
   readonly dropped: number
 }
 
-/** Of a compressed outbox: the names of two weeks have less. The head has 400 kB, and its state up to 150. */
+/** The limit of the compressed outbox: the entries of two weeks take less. An item has 400 kB, and the state takes up to 150. */
 const maxOutboxBytes = 240_000
 /** The compressed data that the head itself holds, before those of a new slot become an item. */
 const maxInlineBytes = 100_000

@@ -34,7 +34,7 @@ export function putWith(client: CloudWatchClient, { namespace }: Pick<Destinatio
   }
 }
 
-/** What became of some data. */
+/** The outcome of sending data. */
 export interface Sent {
   /** Not known to have arrived. */
   readonly left: readonly StoredDatum[]

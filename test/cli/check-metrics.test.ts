@@ -31,11 +31,19 @@ describe('check metrics', () => {
     ['', 'the input is empty'],
     ['\n \n', 'the input is empty'],
     ['<!DOCTYPE html>\n<title>Log in</title>\n', 'the input is a web page (HTML), not metrics'],
-    ['up 1 1700000000\n# EOF\n', 'the input is OpenMetrics (# EOF): only the text format 0.0.4 is read'],
-    ['# EOF', 'the input is OpenMetrics (# EOF): only the text format 0.0.4 is read'],
     ['\n<!-- proxy -->\n<HTML lang="en">', 'the input is a web page (HTML), not metrics'],
   ])('names what is no exposition: %j', async (body, reason) => {
     expect(await check(body)).toEqual({ code: 1, out: `${reason}\n`, err: '' })
+  })
+
+  test('reads # EOF as a comment, which it is in the text format, and says so', async () => {
+    const hint = '; it ends as OpenMetrics does and was read as the text format'
+    expect(await check('up 1\n# EOF\n')).toEqual({ code: 0, out: `valid: 1 sample${hint}\n`, err: '' })
+    expect(await check('up 1 1.5\n# EOF\n')).toMatchObject({
+      code: 1,
+      out: expect.stringContaining(hint) as string,
+    })
+    expect((await check('up 1\n# EOF\n', '--json')).out).not.toContain('OpenMetrics')
   })
 
   test('names it as JSON', async () => {

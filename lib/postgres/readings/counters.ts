@@ -64,7 +64,7 @@ export interface Increase<Name extends string> {
 /** The counters at a slot, for the next run; a JSON value. */
 interface CountersState<Name extends string> {
   readonly slot: Slot
-  /** That of the row. Switching the setting for the times begins another era too. */
+  /** The era of the row. Switching the setting for the times begins another era too. */
   readonly era: string
   readonly values: Readonly<Record<Name, number>>
 }
