@@ -137,3 +137,14 @@ test('the capacity grows with the load and shrinks with the patience', () => {
   // 500 images an hour of about 97 s keep 13.5 analyzers busy.
   expect(need(500, 900)).toBe(14)
 })
+
+test('the needed connections fit only below the share of the limit that pages', () => {
+  const { connections } = adviseOn(historyOf(recordedCase('few-analyzers'), 1), demand).capacity ?? {}
+  const usedThen = connections?.usedThen ?? 0
+  const fits = (limit: number) =>
+    adviseOn(changedCase('few-analyzers', [recorded('ConnectionsLimit', hour(limit))]), demand).capacity
+      ?.connections?.fits
+  expect(usedThen).toBeGreaterThan(10)
+  expect(fits(usedThen + 1)).toBe(false)
+  expect(fits(2 * usedThen)).toBe(true)
+})
