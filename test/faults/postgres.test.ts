@@ -86,13 +86,16 @@ describe('collect-postgres', { timeout: functionTimeoutMs }, () => {
     await waiting()
     await way.close()
     const { failures, error, published } = await running
-    expect(failures).toMatchObject([
+    // The answers just before may be lost on their way.
+    expect(failures.slice(-2)).toMatchObject([
       { kind: 'network', target: 'postgres.queue', reportedBy: 'Coverage' },
       { kind: 'network', target: 'postgres.backlog', reportedBy: 'Coverage' },
     ])
+    for (const { kind } of failures) expect(kind).toBe('network')
     expect(failures[0]?.remedy).toContain('failover')
     expect(error).toBeUndefined()
-    expect(published).toMatchObject({ ...heartbeat, ...allBut(2), DatabaseUp: 1, ConnectionsLimit: 20 })
+    const unread = allBut(failures.length)
+    expect(published).toMatchObject({ ...heartbeat, ...unread, DatabaseUp: 1, ConnectionsLimit: 20 })
   })
 
   test('says that a database which starts up is not there yet', async () => {
