@@ -5,9 +5,10 @@ import {
   seriesText,
   type PrometheusSample,
   selectorText,
+  selects,
 } from '../prometheus/index.ts'
 import type { FailedScrape } from './failures.ts'
-import { signalReads, type Replica, type Signal } from './signal.ts'
+import type { Replica, Signal } from './signal.ts'
 
 /** The queue gauges appear 6 s after the start of the process, free space after 15 s; a run may be late. */
 const freshSeconds = 120
@@ -17,9 +18,11 @@ const maxAheadSeconds = 600
 const maxListed = 3
 const maxCharacters = 200
 
-const exportRemedy =
-  "Compare with the service's own /metrics. If this version of Anchore exports it under another name or label, report it."
-const valueRemedy = "Look at the service's own /metrics and at its log: the value is not published."
+const remedies = {
+  unsupported:
+    "Compare with the service's own /metrics. If this version of Anchore exports it under another name or label, report it.",
+  malformed: "Look at the service's own /metrics and at its log: the value is not published.",
+}
 
 /**
  * A failure for each signal whose series are missing or have an impossible value: without it their metrics and alarms
@@ -28,40 +31,42 @@ const valueRemedy = "Look at the service's own /metrics and at its log: the valu
  */
 export function checkSeries(
   signals: readonly Signal[],
-  replica: Replica,
+  { service, replica, process, samples }: Replica,
   slot: Slot,
 ): readonly FailedScrape[] {
-  if (replica.process === undefined) return []
-  const own = signals.filter(({ service = replica.service }) => service === replica.service)
-  return own.flatMap((signal) => {
-    const named = replica.samples.filter(({ name }) => signal.names.includes(name))
-    const read = named.filter((sample) => signalReads(signal, replica.service, sample))
-    const impossible = read.filter((sample) => !isPossible(sample))
-    return [
-      ...(signal.kind === 'gauge' && read.length === 0 && !isFresh(replica, slot)
-        ? [failure(replica, 'unsupported', absentText(signal, named))]
-        : []),
-      ...(signal.kind === 'counter' ? checkLabels(signal, replica, named) : []),
-      ...(impossible.length > 0 ? [failure(replica, 'malformed', impossibleText(impossible))] : []),
-    ]
-  })
-}
-
-function isFresh({ samples }: Replica, slot: Slot): boolean {
+  if (process === undefined) return []
   const start = samples.find(({ name }) => name === processStart)?.value ?? 0
   const ageSeconds = slot / 1000 - start
-  return ageSeconds < freshSeconds && ageSeconds > -maxAheadSeconds
+  const isFresh = ageSeconds < freshSeconds && ageSeconds > -maxAheadSeconds
+  const failure = (kind: keyof typeof remedies, message: string): FailedScrape => ({
+    service,
+    replica,
+    kind,
+    message,
+    remedy: remedies[kind],
+    answered: true,
+  })
+  return signals
+    .filter((signal) => signal.service === service)
+    .flatMap((signal) => {
+      const named = samples.filter(({ name }) => signal.names.includes(name))
+      const read = named.filter((sample) => selects(signal, sample))
+      const impossible = read.filter((sample) => !isPossible(sample))
+      const isAbsent = signal.kind === 'gauge' && read.length === 0 && !isFresh
+      return [
+        ...(isAbsent ? [failure('unsupported', absentText(signal, named))] : []),
+        ...(signal.kind === 'counter' ? missingLabels(signal, named) : []).map((text) =>
+          failure('unsupported', text),
+        ),
+        ...(impossible.length > 0 ? [failure('malformed', impossibleText(impossible))] : []),
+      ]
+    })
 }
 
-function checkLabels(
-  { match = {} }: Signal,
-  replica: Replica,
-  named: readonly PrometheusSample[],
-): readonly FailedScrape[] {
+function missingLabels({ match = {} }: Signal, named: readonly PrometheusSample[]): readonly string[] {
   return Object.keys(match).flatMap((label) => {
     const without = named.filter(({ labels }) => !labels.has(label))
-    if (without.length === 0) return []
-    return [failure(replica, 'unsupported', `there is no label ${label}: ${listOf(without.map(seriesText))}`)]
+    return without.length === 0 ? [] : [`there is no label ${label}: ${listOf(without.map(seriesText))}`]
   })
 }
 
@@ -75,17 +80,6 @@ function impossibleText(impossible: readonly PrometheusSample[]): string {
 }
 
 function listOf(texts: readonly string[]): string {
-  return listed(
-    texts.map((text) => text.slice(0, maxCharacters)),
-    maxListed,
-  )
-}
-
-function failure(
-  { service, replica }: Replica,
-  kind: 'unsupported' | 'malformed',
-  message: string,
-): FailedScrape {
-  const remedy = kind === 'unsupported' ? exportRemedy : valueRemedy
-  return { service, replica, kind, message, remedy, answered: true }
+  const short = texts.map((text) => text.slice(0, maxCharacters))
+  return listed(short, maxListed)
 }

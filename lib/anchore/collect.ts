@@ -6,10 +6,16 @@ import { compare } from './compare.ts'
 import { locate } from './discovery.ts'
 import { errorFacts, scratchFacts } from './facts.ts'
 import { groupFailures, scrapeFailuresOf, type FailedScrape } from './failures.ts'
-import { countReplicas, replicaSamples, silenceFacts, warnMissingReplicas } from './replicas-up.ts'
-import { countRestarts, type RestartState } from './restarts.ts'
+import {
+  countReplicas,
+  countRestarts,
+  replicaSamples,
+  silenceFacts,
+  warnMissingReplicas,
+  type RestartState,
+} from './replicas.ts'
 import { scrapeAll, type AnchoreSource, type ScrapedTarget } from './scrape.ts'
-import { readCounts, readGauges, sampleNames, type Counts, type Replica } from './signal.ts'
+import { readSignals, sampleNames, type Replica, type SignalsRead } from './signal.ts'
 import { signalsOf } from './signals.ts'
 import { followTasks, type TaskState } from './tasks.ts'
 
@@ -24,8 +30,6 @@ export function anchoreCollector(source: AnchoreSource): Collector {
   const { anchore, detail } = source.config
   const services = anchore.services.map(({ name }) => name)
   const signals = signalsOf(services)
-  const counters = signals.filter((signal) => signal.kind === 'counter')
-  const gauges = signals.filter((signal) => signal.kind === 'gauge')
   return {
     name: 'collect-anchore',
     collect: async (previous, tick) => {
@@ -39,12 +43,11 @@ export function anchoreCollector(source: AnchoreSource): Collector {
       const before = (previous?.state ?? {}) as History
       const compared = compare(scraped, signals, previous, tick)
       const { replicas } = compared
-      const gaugesRead = readGauges(gauges, replicas)
-      const counts = readCounts(counters, replicas, tick.slot)
+      const read = readSignals(signals, replicas, tick.slot)
       const tasks = followTasks(before.tasks ?? {}, replicas, tick.slot)
       const restarted = countRestarts(before.restarts ?? {}, replicas, tick.slot)
       const up = countReplicas(anchore.services, replicas, { ...located, isOver: tick.signal.aborted })
-      logRemarks(counts, compared.remarks, tick)
+      logRemarks(read, compared.remarks, tick)
       warnMissingReplicas(up, tick)
       logIgnoredFilter(scraped, source.loggedOnce, tick)
       const failed = [...located.failed, ...compared.failed]
@@ -54,8 +57,7 @@ export function anchoreCollector(source: AnchoreSource): Collector {
       const counted = new Set(up.map(({ service }) => service))
       return {
         samples: [
-          ...gaugesRead.samples,
-          ...counts.samples,
+          ...read.samples,
           ...replicaSamples(up),
           ...tasks.samples,
           ...restarted.samples,
@@ -65,8 +67,7 @@ export function anchoreCollector(source: AnchoreSource): Collector {
           ...failures,
           ...scrapeFailuresOf(reported, targets, counted),
           ...groupFailures(missing, counted),
-          ...gaugesRead.failures,
-          ...counts.failures,
+          ...read.failures,
         ],
         reads: readsOf(replicas, located.failed, missing, counted),
         facts: [
@@ -77,7 +78,7 @@ export function anchoreCollector(source: AnchoreSource): Collector {
           ...restarted.facts,
         ],
         state: { ...compared.state, tasks: tasks.state, restarts: restarted.state },
-        dropped: counts.dropped.reduce((sum, { data }) => sum + data, 0),
+        dropped: read.dropped.reduce((sum, { data }) => sum + data, 0),
       }
     },
   }
@@ -87,9 +88,9 @@ export function anchoreCollector(source: AnchoreSource): Collector {
 const maxRemarks = 10
 
 /** Logs dropped counts and contradictions in the expositions. */
-function logRemarks(counts: Counts, compared: readonly string[], { log }: Tick): void {
-  for (const gap of counts.dropped) log.warn('not read for too long, counts dropped', { ...gap })
-  const remarks = [...compared, ...counts.remarks]
+function logRemarks(read: SignalsRead, compared: readonly string[], { log }: Tick): void {
+  for (const gap of read.dropped) log.warn('not read for too long, counts dropped', { ...gap })
+  const remarks = [...compared, ...read.remarks]
   if (remarks.length === 0) return
   log.info('odd exposition', { remarks: remarks.slice(0, maxRemarks), of: remarks.length })
 }

@@ -1,5 +1,5 @@
 import type { Previous, Tick } from '../findings/index.ts'
-import { failed as failure, longestGap, minutesBetween, success, type Outcome } from '../model/index.ts'
+import { failed as failure, longestGap, minutesBetween, success } from '../model/index.ts'
 import {
   brokenScrape,
   deltasOf,
@@ -55,24 +55,31 @@ export function compare(
     const { service, replica } = target
     const place = { service, replica, address: new URL(target.url).host }
     const last = before?.targets.get(targetKey(target))
-    const slots = { slot, lastSlot: previous?.slot }
-    const compared = compareSamples(target, last, { signals, counters, slots })
+    const compared = compareTarget(target, signals, last, { slot, lastSlot: previous?.slot })
     if (!compared.ok) {
       const { answered } = compared.failure
       replicas.push({ ...place, answered, process: undefined, samples: [], counters: undefined })
       failed.push({ ...place, ...compared.failure })
       continue
     }
-    const { samples, deltas, repeats } = compared.value
-    if (deltas.continuity === 'identity-flip') log.warn(flipped, { service, remedy: flipRemedy })
-    const process = processOf(deltas, last)
+    const { samples, repeated, deltas } = compared.value
+    const { continuity, after } = deltas
+    if (continuity === 'identity-flip') log.warn(flipped, { service, remedy: flipRemedy })
+    const isKnown = continuity === 'advanced' || continuity === 'restarted'
+    // What a new signal reads has no earlier value, except in a new process.
+    const increases = deltas.increases.filter(
+      (one) => continuity === 'restarted' || isAny(tracked, service, one),
+    )
     replicas.push({
       ...place,
       answered: true,
-      process,
+      process: processOf(continuity, last !== undefined),
       samples,
-      counters: increasesIn(deltas, tracked, service),
+      counters: isKnown ? { increases, after } : undefined,
     })
+    const repeats = repeated
+      .filter((one) => isAny(signals, service, one))
+      .map((one) => `${seriesText(one)} is written more than once`)
     remarks.push(...[...repeats, ...deltas.remarks].map((remark) => `${service}: ${remark}`))
     targets.set(targetKey(target), deltas.state)
   }
@@ -89,56 +96,28 @@ const tooManySeries: ScrapeFailure = {
   answered: true,
 }
 
-interface ComparedSamples {
-  readonly samples: readonly PrometheusSample[]
-  readonly deltas: Deltas
-  /** The series that are written more than once, each a sentence. */
-  readonly repeats: readonly string[]
-}
-
-function compareSamples(
+function compareTarget(
   { service, scraped }: ScrapedTarget,
+  signals: readonly Signal[],
   last: CounterState | undefined,
-  {
-    signals,
-    counters,
-    slots,
-  }: {
-    readonly signals: readonly Signal[]
-    readonly counters: readonly Signal[]
-    readonly slots: Parameters<typeof deltasOf>[2]
-  },
-): Outcome<ComparedSamples, ScrapeFailure> {
+  slots: Parameters<typeof deltasOf>[2],
+) {
   if (!scraped.ok) return scraped
   try {
     const { samples, repeated } = withoutRepeats(scraped.value.samples)
+    const counters = signals.filter(({ kind }) => kind === 'counter')
     const counted = samples.filter((one) => one.name === processStart || isAny(counters, service, one))
     const deltas = deltasOf(counted, last, slots)
-    if (isTooLarge(deltas.state)) return failure(tooManySeries)
-    const repeats = repeated
-      .filter((one) => isAny(signals, service, one))
-      .map((one) => `${seriesText(one)} is written more than once`)
-    return success({ samples, deltas, repeats })
+    return isTooLarge(deltas.state) ? failure(tooManySeries) : success({ samples, repeated, deltas })
   } catch (thrown) {
     return failure(brokenScrape(thrown))
   }
 }
 
 /** A process at a new address, or another process behind a load balancer, did not restart. */
-function processOf({ continuity }: Deltas, last: CounterState | undefined): Replica['process'] {
+function processOf(continuity: Deltas['continuity'], isKnown: boolean): Replica['process'] {
   if (continuity === 'advanced') return 'same'
-  return continuity === 'restarted' && last !== undefined ? 'restarted' : 'other'
-}
-
-/** The increases that certainly happened since the last scrape; undefined if they are not known. */
-function increasesIn(
-  { continuity, increases, after }: Deltas,
-  tracked: readonly Signal[],
-  service: string,
-): Replica['counters'] {
-  if (continuity === 'first-sight' || continuity === 'identity-flip') return undefined
-  if (continuity === 'restarted') return { increases, after }
-  return { increases: increases.filter(({ sample }) => isAny(tracked, service, sample)), after }
+  return continuity === 'restarted' && isKnown ? 'restarted' : 'other'
 }
 
 function isAny(signals: readonly Signal[], service: string, sample: PrometheusSample): boolean {

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { type Dns, type DnsFailure, type ServiceRecord, mapWithLimit } from '../net/index.ts'
+import { type Dns, type DnsFailure, mapWithLimit } from '../net/index.ts'
 import type { FailedScrape } from './failures.ts'
 import type { ServiceConfig } from './settings.ts'
 
@@ -27,10 +27,6 @@ export interface Located {
   readonly uncertain: ReadonlySet<string>
 }
 
-interface Part extends Pick<Located, 'targets' | 'failed'> {
-  readonly isCertain: boolean
-}
-
 /** The number of SRV records, each usually of one replica, whose addresses are looked up at the same time. */
 const maxLookups = 50
 
@@ -40,85 +36,62 @@ export async function locate(
   dns: Dns,
   signal: AbortSignal,
 ): Promise<Located> {
-  const parts = await Promise.all(services.map((service) => partOf(service, dns, signal)))
-  const uncertain = services.filter((_, index) => parts[index]?.isCertain === false)
+  return merged(await Promise.all(services.map((service) => locateService(service, dns, signal))))
+}
+
+function merged(parts: readonly Located[]): Located {
   return {
     targets: parts.flatMap(({ targets }) => targets),
     failed: parts.flatMap(({ failed }) => failed),
-    uncertain: new Set(uncertain.map(({ name }) => name)),
+    uncertain: new Set(parts.flatMap(({ uncertain }) => [...uncertain])),
   }
 }
 
-async function partOf(service: ServiceConfig, dns: Dns, signal: AbortSignal): Promise<Part> {
-  const { discover, urls } = service
-  if (discover === undefined) return listedReplicas(service)
+async function locateService(service: ServiceConfig, dns: Dns, signal: AbortSignal): Promise<Located> {
+  const { name, discover, urls } = service
+  if (discover === undefined) {
+    const replicaOf = (index: number) => (urls.length > 1 ? String(index) : undefined)
+    return found(urls.map((url, index) => ({ service: name, replica: replicaOf(index), url })))
+  }
   const { hostname } = new URL(urls[0] ?? '')
-  if (discover === 'dns') {
-    const found = await dns.addresses(hostname, signal)
-    return found.ok ? atAddresses(service, found.value, '') : unresolved(service, hostname, found.failure)
+  const atName = async (host: string, port: string): Promise<Located> => {
+    const resolved = await dns.addresses(host, signal)
+    if (!resolved.ok) return unresolved(name, host, resolved.failure)
+    return found(resolved.value.map((address) => targetAt(service, address, port)))
   }
-  const found = await dns.services(hostname, signal)
-  if (!found.ok) return unresolved(service, hostname, found.failure)
-  const parts = await mapWithLimit(maxLookups, found.value, (record) =>
-    atRecord(service, record, dns, signal),
-  )
-  return inOrder({
-    targets: parts.flatMap(({ targets }) => targets),
-    failed: parts.flatMap(({ failed }) => failed),
-    isCertain: parts.every(({ isCertain }) => isCertain),
+  if (discover === 'dns') return inOrder(await atName(hostname, ''))
+  const records = await dns.services(hostname, signal)
+  if (!records.ok) return unresolved(name, hostname, records.failure)
+  const parts = await mapWithLimit(maxLookups, records.value, async (record): Promise<Located> => {
+    const port = String(record.port)
+    return isIP(record.name) === 0 ? atName(record.name, port) : found([targetAt(service, record.name, port)])
   })
+  return inOrder(merged(parts))
 }
 
-function listedReplicas({ name, urls }: ServiceConfig): Part {
-  const targets = urls.map((url, index) => ({
-    service: name,
-    replica: urls.length > 1 ? String(index) : undefined,
-    url,
-  }))
-  return { targets, failed: [], isCertain: true }
+function found(targets: readonly Target[]): Located {
+  return { targets, failed: [], uncertain: new Set() }
 }
 
-async function atRecord(
-  service: ServiceConfig,
-  { name, port }: ServiceRecord,
-  dns: Dns,
-  signal: AbortSignal,
-): Promise<Part> {
-  if (isIP(name) !== 0) return atAddresses(service, [name], String(port))
-  const found = await dns.addresses(name, signal)
-  return found.ok ? atAddresses(service, found.value, String(port)) : unresolved(service, name, found.failure)
+/** The service's URL at an address, and at the given port; the Host header keeps the name. */
+function targetAt({ name: service, urls }: ServiceConfig, address: string, port: string): Target {
+  const url = new URL(urls[0] ?? '')
+  // `_metrics._tcp.analyzer.internal`: the host is the part without underscores (RFC 2782, RFC 6125).
+  url.hostname = url.hostname.replace(/^(?:_[^.]+\.)+/, '')
+  if (port !== '') url.port = port
+  const { host } = url
+  url.hostname = isIP(address) === 6 ? `[${address}]` : address
+  return { service, replica: port === '' ? address : url.host, url: url.href, host }
 }
 
-/** The service's URL at each address, and at the given port; the Host header keeps the name. */
-function atAddresses(
-  { name: service, urls }: ServiceConfig,
-  addresses: readonly string[],
-  port: string,
-): Part {
-  const targets = addresses.map((address): Target => {
-    const url = new URL(urls[0] ?? '')
-    // `_metrics._tcp.analyzer.internal`: the host is the part without underscores (RFC 2782, RFC 6125).
-    url.hostname = url.hostname.replace(/^(?:_[^.]+\.)+/, '')
-    if (port !== '') url.port = port
-    const { host } = url
-    url.hostname = isIP(address) === 6 ? `[${address}]` : address
-    return { service, replica: port === '' ? address : url.host, url: url.href, host }
-  })
-  return inOrder({ targets, failed: [], isCertain: true })
-}
-
-function unresolved(
-  { name: service }: ServiceConfig,
-  name: string,
-  { kind, message, hasNoRecords }: DnsFailure,
-): Part {
+function unresolved(service: string, name: string, { kind, message, hasNoRecords }: DnsFailure): Located {
   const failure = { service, replica: undefined, kind, message: `${name}: ${message}`, answered: false }
-  return { targets: [], failed: [failure], isCertain: hasNoRecords }
+  return { targets: [], failed: [failure], uncertain: new Set(hasNoRecords ? [] : [service]) }
 }
 
 /** Removes repeated targets and sorts them, because DNS answers have no fixed order. */
-function inOrder({ targets, ...part }: Part): Part {
+function inOrder({ targets, ...located }: Located): Located {
   const byUrl = new Map(targets.map((target) => [target.url, target]))
   const sorted = [...byUrl].toSorted(([left], [right]) => (left < right ? -1 : 1))
-  return { ...part, targets: sorted.map(([, target]) => target) }
+  return { ...located, targets: sorted.map(([, target]) => target) }
 }

@@ -1,8 +1,7 @@
 import { factOf, type NewFact } from '../findings/index.ts'
 import { formatQuantity, minutesIn, thresholdOf, type AlarmChanges, type Slot } from '../model/index.ts'
-import { isPossible } from '../prometheus/index.ts'
 import { scratchFree, scratchLow, serverErrors } from './catalogue/index.ts'
-import { increasesFor, signalReads, type Replica } from './signal.ts'
+import { gaugesIn, increasesFor, type Replica } from './signal.ts'
 import { answersFrom, answersOf, scratch } from './signals.ts'
 
 /** Names the services that answered with errors, the one with the largest number first. */
@@ -46,12 +45,9 @@ export function failingFacts(failing: readonly Answers[]): readonly NewFact[] {
 /** Names the analyzers that have little scratch space, the one with the least first. */
 export function scratchFacts(replicas: readonly Replica[], alarms: AlarmChanges): readonly NewFact[] {
   const limit = thresholdOf(scratchLow, alarms)
-  const low = replicas
-    .flatMap((replica) =>
-      replica.samples
-        .filter((one) => signalReads(scratch, replica.service, one) && isPossible(one) && one.value < limit)
-        .map(({ value }) => ({ name: nameOf(replica), value })),
-    )
+  const low = gaugesIn(scratch, replicas)
+    .flatMap((replica) => replica.samples.map(({ value }) => ({ name: nameOf(replica), value })))
+    .filter(({ value }) => value < limit)
     .toSorted((left, right) => left.value - right.value)
   return lowFacts(low)
 }

@@ -40,49 +40,42 @@ export function groupFailures(
   counted: ReadonlySet<string>,
 ): readonly Failure[] {
   const alike = Map.groupBy(failed, ({ service, kind, message }) => `${service} ${kind} ${message}`)
-  return [...alike.values()].flatMap((group) => failureOf(group, counted))
-}
-
-/**
- * Anchore looks its users up in the database, and answers 401 as well when the database is gone (measured on
- * anchore-engine 1.1.0). The scrapes cannot distinguish the two.
- */
-const allRefused: Failure = {
-  kind: 'auth',
-  target: 'anchore.services',
-  message: 'every service refuses the credentials',
-  cause: 'every service refuses the credentials (401)',
-  remedy:
-    'If the database answers (DatabaseUp is 1), correct the password of anchore.auth. If it does not, Anchore cannot look up its users: repair the database first.',
-}
-
-/** An upgrade of Anchore may switch the metrics off everywhere. */
-const allDisabled: Failure = {
-  kind: 'disabled',
-  target: 'anchore.services',
-  message: 'the metrics of every service are switched off (404)',
-  cause: 'every service has its metrics switched off (404)',
-  remedy: 'Enable metrics in Anchore: set ANCHORE_ENABLE_METRICS=true for its services.',
-}
-
-/** The failures that all services have in common. */
-const commonFailures: readonly Failure[] = [allRefused, allDisabled]
-
-function failureOf([first, ...more]: readonly FailedScrape[], counted: ReadonlySet<string>): Failure[] {
-  if (first === undefined) return []
-  const { service, replica, kind, message, answered, remedy } = first
-  const place = more.length > 0 || replica === undefined ? '' : `[${replica}]`
-  return [
-    {
+  return [...alike.values()].flatMap(([first, ...more]) => {
+    if (first === undefined) return []
+    const { service, replica, kind, message, answered, remedy = remedyOf(first) } = first
+    const place = more.length > 0 || replica === undefined ? '' : `[${replica}]`
+    return {
       kind,
       target: `anchore.services.${service}${place}`,
       message: more.length > 0 ? `${more.length + 1} replicas: ${message}` : message,
-      remedy: remedy ?? remedyOf(first),
+      remedy,
       ...specialCause(first),
       ...(answered || !counted.has(service) ? {} : { reportedBy: replicasUp.name }),
-    },
-  ]
+    }
+  })
 }
+
+/** The failures that all services have in common. */
+const commonFailures: readonly Failure[] = [
+  // Anchore looks its users up in the database, and answers 401 as well when the database is gone (measured on
+  // anchore-engine 1.1.0). The scrapes cannot distinguish the two.
+  {
+    kind: 'auth',
+    target: 'anchore.services',
+    message: 'every service refuses the credentials',
+    cause: 'every service refuses the credentials (401)',
+    remedy:
+      'If the database answers (DatabaseUp is 1), correct the password of anchore.auth. If it does not, Anchore cannot look up its users: repair the database first.',
+  },
+  // An upgrade of Anchore may switch the metrics off everywhere.
+  {
+    kind: 'disabled',
+    target: 'anchore.services',
+    message: 'the metrics of every service are switched off (404)',
+    cause: 'every service has its metrics switched off (404)',
+    remedy: 'Enable metrics in Anchore: set ANCHORE_ENABLE_METRICS=true for its services.',
+  },
+]
 
 /** The cause if the usual one of the kind does not fit. */
 export function specialCause({ kind, answered, message }: FailedScrape): Pick<Failure, 'cause'> {

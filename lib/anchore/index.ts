@@ -33,8 +33,7 @@ export {
   scrapeRemedies,
   slowRemedy,
 } from './failures.ts'
-export { silenceFacts } from './replicas-up.ts'
-export { countRestarts } from './restarts.ts'
+export { countRestarts, silenceFacts } from './replicas.ts'
 export { type AnchoreSource, type ScrapedTarget, scrapeAll } from './scrape.ts'
 export {
   type ServiceName,
@@ -46,6 +45,6 @@ export {
   timedServices,
 } from './services.ts'
 export { type Discovery, type ServiceConfig, anchoreSection, metricsUrl } from './settings.ts'
-export { type Replica, readCounts, readGauges, serviceInfo } from './signal.ts'
+export { type Replica, readSignals, serviceInfo } from './signal.ts'
 export { signals } from './signals.ts'
 export { taskFacts } from './tasks.ts'

@@ -124,7 +124,7 @@ const auth = section({
   password: reference('The password of this user.'),
 })
 
-/** A run collects for at most 20 seconds (lib/publish/slot/deadlines.ts). */
+/** A run collects for at most 20 seconds (lib/publish/run.ts). */
 const upTo20s = { min: 100, max: 20_000 }
 
 /** The Anchore to watch. Times in milliseconds; `ca` is the PEM that `ca_file` names. */

@@ -21,7 +21,6 @@ import {
   processStart,
   selectorText,
   selects,
-  type Increase,
   type PrometheusSample,
   type Selector,
 } from '../prometheus/index.ts'
@@ -44,55 +43,47 @@ export interface Replica extends Pick<Target, 'service' | 'replica'> {
 }
 
 interface CounterIncreases {
-  readonly increases: readonly Increase[]
+  /** The counters' samples with the increase as the value. */
+  readonly increases: readonly PrometheusSample[]
   /** The slot after which they happened. */
   readonly after: Slot
 }
 
-/** One metric read from the expositions of the services: a pure function of the replicas' samples. */
-export type Signal = GaugeSignal | CounterSignal
-
-/** The samples that a signal reads. A sample that no signal names is not parsed. */
-interface SignalSelector extends Selector {
-  /** Every service when absent. */
-  readonly service?: string
+/** One metric read from the expositions of one service. A sample that no signal names is not parsed. */
+export interface Signal extends Selector {
+  /** A gauge is read from the samples, a counter from their increases over the same minutes. */
+  readonly kind: 'gauge' | 'counter'
+  readonly service: string
+  /**
+   * A pure function of what the selector finds in the replicas, at least one of them. A replica without a possible value
+   * of a gauge is left out.
+   */
+  readonly read: (replicas: readonly Pick<Replica, 'address' | 'samples'>[]) => Reading
 }
 
-export interface GaugeSignal extends SignalSelector {
-  readonly kind: 'gauge'
-  /** Makes one sample of the replicas' values, at least one. */
-  readonly sampleOf: (values: readonly number[]) => Sample
-}
-
-export interface CounterSignal extends SignalSelector {
-  readonly kind: 'counter'
-  /** Makes one sample of the increases of each replica over the same minutes. */
-  readonly countedOf: (replicas: readonly (readonly Increase[])[]) => Counted
-}
-
-interface Counted {
-  /** Undefined when nothing happened. */
-  readonly sample: Sample | undefined
+interface Reading {
+  /** Empty when nothing happened. */
+  readonly samples: readonly Sample[]
   /** Contradictions in the counters, each a sentence. */
-  readonly remarks: readonly string[]
+  readonly remarks?: readonly string[]
 }
 
 /** A histogram of one service, folded over endpoints and replicas into one distribution. */
 export function histogramSignal(
   { family, service, match }: { family: string; service: string; match?: Selector['match'] },
   sampleOf: (times: Distribution) => Sample,
-): CounterSignal {
+): Signal {
   return {
     kind: 'counter',
     names: [`${family}_bucket`, `${family}_count`, `${family}_sum`],
     service,
     ...(match && { match }),
-    countedOf: (replicas) => {
-      const histograms = foldHistograms(replicas.map((increases) => histogramOf(family, increases)))
+    read: (replicas) => {
+      const histograms = foldHistograms(replicas.map(({ samples }) => histogramOf(family, samples)))
       const folded = histograms.map(distributionOf)
       const parts = folded.flatMap(({ distribution }) => (distribution === undefined ? [] : [distribution]))
       return {
-        sample: parts.length === 0 ? undefined : sampleOf(mergeDistributions(parts)),
+        samples: parts.length === 0 ? [] : [sampleOf(mergeDistributions(parts))],
         remarks: folded.flatMap(({ remarks }) => remarks.map((one) => `${service} ${family}: ${one}`)),
       }
     },
@@ -101,12 +92,12 @@ export function histogramSignal(
 
 /** Whether a signal reads this sample of a service. */
 export function signalReads(signal: Signal, service: string, sample: PrometheusSample): boolean {
-  return (signal.service ?? service) === service && selects(signal, sample)
+  return signal.service === service && selects(signal, sample)
 }
 
 /** The service and selector of a signal as text, kept in the state. */
 export function signalKey(signal: Signal): string {
-  return `${signal.service ?? ''}${selectorText(signal)}`
+  return `${signal.service}${selectorText(signal)}`
 }
 
 /** Every service exports it from its start on, so that no answer of a service is empty. */
@@ -114,56 +105,19 @@ export const serviceInfo = 'anchore_service_info'
 
 /** The names that the signals of a service select, and those that identify its process. */
 export function sampleNames(signals: readonly Signal[], name: string): ReadonlySet<string> {
-  const own = signals.filter(({ service = name }) => service === name)
+  const own = signals.filter(({ service }) => service === name)
   return new Set([processStart, serviceInfo, ...own.flatMap((signal) => signal.names)])
 }
 
 /** The increases that a signal reads in those of a replica. */
-export function increasesFor(signal: Signal, { service, counters }: Replica): readonly Increase[] {
-  return (counters?.increases ?? []).filter(({ sample }) => signalReads(signal, service, sample))
+export function increasesFor(signal: Signal, { service, counters }: Replica): readonly PrometheusSample[] {
+  return (counters?.increases ?? []).filter((one) => signalReads(signal, service, one))
 }
 
-interface GaugesRead {
+export interface SignalsRead {
   readonly samples: readonly Sample[]
   /** Errors in our own code, one for each signal that could not be read. */
   readonly failures: readonly Failure[]
-}
-
-/** Reads the gauges of the replicas. */
-export function readGauges(signals: readonly GaugeSignal[], replicas: readonly Replica[]): GaugesRead {
-  const { values, failures } = readEach(signals, (signal) => {
-    const read = replicas
-      .flatMap((replica) => replica.samples.filter((one) => signalReads(signal, replica.service, one)))
-      .filter(isPossible)
-    return read.length === 0 ? [] : [signal.sampleOf(read.map(({ value }) => value))]
-  })
-  return { samples: values.flat(), failures }
-}
-
-/** Reads each signal; an error in one does not stop the others. */
-function readEach<S extends Signal, T>(
-  signals: readonly S[],
-  read: (signal: S) => T,
-): { readonly values: readonly T[]; readonly failures: readonly Failure[] } {
-  const values: T[] = []
-  const failures: Failure[] = []
-  for (const signal of signals) {
-    try {
-      values.push(read(signal))
-    } catch (thrown) {
-      failures.push({
-        kind: 'internal',
-        target: signal.service === undefined ? 'anchore.services' : `anchore.services.${signal.service}`,
-        message: `${signal.names[0] ?? ''} could not be read: ${messageOf(thrown)}`,
-        remedy: remedyOf({ kind: 'internal', answered: true }),
-      })
-    }
-  }
-  return { values, failures }
-}
-
-export interface Counts extends GaugesRead {
-  /** Contradictions in the counters, each a sentence. */
   readonly remarks: readonly string[]
   /** Counts of a gap that is too long to be spread over its minutes; `data` is their number. */
   readonly dropped: readonly {
@@ -174,48 +128,87 @@ export interface Counts extends GaugesRead {
 }
 
 /**
- * Reads the counter increases of the replicas and spreads them over their minutes. Replicas with the same gap are added
- * up, so that the counts of a replica that missed no scrape stay in their slot.
+ * Reads the gauges of the replicas, and spreads the increases of their counters over their minutes. Replicas with the
+ * same gap are added up, so that the counts of a replica that missed no scrape stay in their slot.
  */
-export function readCounts(
-  signals: readonly CounterSignal[],
+export function readSignals(
+  signals: readonly Signal[],
   replicas: readonly Replica[],
   slot: Slot,
-): Counts {
+): SignalsRead {
+  const gauges = readEach(signals, 'gauge', replicas)
   const gaps = Map.groupBy(replicas, ({ counters }) => counters && minutesIn({ after: counters.after, slot }))
   const parts = [...gaps].flatMap(([minutes, group]) =>
     minutes === undefined ? [] : [readGap(signals, group, { minutes, slot })],
   )
+  const counts = mergeSamples(parts.flatMap(({ samples }) => samples)).map(withNumberOfErrors)
   return {
-    samples: mergeSamples(parts.flatMap(({ samples }) => samples)).map(withNumberOfErrors),
-    failures: parts.flatMap(({ failures }) => failures),
+    samples: [...gauges.samples, ...counts],
+    failures: [gauges, ...parts].flatMap(({ failures }) => failures),
     remarks: parts.flatMap(({ remarks }) => remarks),
     dropped: parts.flatMap(({ dropped }) => dropped),
   }
 }
 
 function readGap(
-  signals: readonly CounterSignal[],
+  signals: readonly Signal[],
   replicas: readonly Replica[],
   { minutes, slot }: { readonly minutes: number; readonly slot: Slot },
-): Counts {
-  const { values: counted, failures } = readEach(signals, (signal) =>
-    signal.countedOf(
-      replicas
-        .filter(({ service }) => (signal.service ?? service) === service)
-        .map((replica) => increasesFor(signal, replica)),
-    ),
-  )
-  const samples = counted.flatMap(({ sample }) => (sample === undefined ? [] : [sample]))
-  const remarks = counted.flatMap((one) => one.remarks)
+): SignalsRead {
+  const counted = readEach(signals, 'counter', replicas)
   if (minutes > longestGap) {
     const services = [...new Set(replicas.map(({ service }) => service))]
-    return { samples: [], failures, remarks, dropped: [{ minutes, services, data: samples.length }] }
+    return { ...counted, samples: [], dropped: [{ minutes, services, data: counted.samples.length }] }
   }
-  const shared = samples.flatMap((sample) =>
+  const shared = counted.samples.flatMap((sample) =>
     spread(sample, minutesOf({ after: slotPlus(slot, -minutes), slot })),
   )
-  return { samples: shared.map((sample) => ({ slot, ...sample })), failures, remarks, dropped: [] }
+  return { ...counted, samples: shared.map((sample) => ({ slot, ...sample })) }
+}
+
+/** Reads each signal of a kind; an error in one does not stop the others. */
+function readEach(
+  signals: readonly Signal[],
+  kind: Signal['kind'],
+  replicas: readonly Replica[],
+): SignalsRead {
+  const readings: Reading[] = []
+  const failures: Failure[] = []
+  for (const signal of signals.filter((one) => one.kind === kind)) {
+    const own = replicas.filter(({ service }) => service === signal.service)
+    const found = kind === 'counter' ? own.map((one) => withIncreases(signal, one)) : gaugesIn(signal, own)
+    if (found.length === 0) continue
+    try {
+      readings.push(signal.read(found))
+    } catch (thrown) {
+      failures.push({
+        kind: 'internal',
+        target: `anchore.services.${signal.service}`,
+        message: `${signal.names[0] ?? ''} could not be read: ${messageOf(thrown)}`,
+        remedy: remedyOf({ kind: 'internal', answered: true }),
+      })
+    }
+  }
+  return {
+    samples: readings.flatMap(({ samples }) => samples),
+    failures,
+    remarks: readings.flatMap(({ remarks = [] }) => remarks),
+    dropped: [],
+  }
+}
+
+function withIncreases(signal: Signal, replica: Replica): Replica {
+  return { ...replica, samples: increasesFor(signal, replica) }
+}
+
+/** The replicas with possible values of a gauge, and only these. */
+export function gaugesIn(signal: Signal, replicas: readonly Replica[]): readonly Replica[] {
+  return replicas
+    .map((replica) => ({
+      ...replica,
+      samples: replica.samples.filter((one) => signalReads(signal, replica.service, one) && isPossible(one)),
+    }))
+    .filter(({ samples }) => samples.length > 0)
 }
 
 /**

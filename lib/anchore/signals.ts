@@ -1,5 +1,5 @@
 import { sample, sum, type Distribution } from '../model/index.ts'
-import { sumOf, type Increase, type PrometheusSample } from '../prometheus/index.ts'
+import { sumOf, type PrometheusSample } from '../prometheus/index.ts'
 import {
   analysisTime,
   databaseProbeTime,
@@ -18,32 +18,37 @@ import {
   timedServices,
   type TaskService,
 } from './services.ts'
-import { histogramSignal, type CounterSignal, type GaugeSignal, type Signal } from './signal.ts'
+import { histogramSignal, type Signal } from './signal.ts'
 
 /** Every replica of simplequeue counts the rows of the same table: the maximum is the length, not the sum. */
-export const queues: GaugeSignal = {
+export const queues: Signal = {
   kind: 'gauge',
   names: ['anchore_queue_length'],
   service: 'simplequeue',
   match: { queuename: analysisQueue },
-  sampleOf: (lengths) =>
-    sample(
-      queueLength,
-      lengths.reduce((max, length) => Math.max(max, length)),
-      { Queue: analysisQueue },
-    ),
+  read: (replicas) => {
+    const lengths = replicas.flatMap(({ samples }) => samples.map(({ value }) => value))
+    const longest = lengths.reduce((max, length) => Math.max(max, length))
+    return { samples: [sample(queueLength, longest, { Queue: analysisQueue })] }
+  },
 }
 
 /** The analyzer with the smallest free space fails first. */
-export const scratch: GaugeSignal = {
+export const scratch: Signal = {
   kind: 'gauge',
   names: ['anchore_tmpspace_available_bytes'],
   service: 'analyzer',
-  sampleOf: (free) =>
-    sample(
-      scratchFree,
-      free.reduce((min, bytes) => Math.min(min, bytes)),
-    ),
+  read: (replicas) => {
+    const free = replicas.flatMap(({ samples }) => samples.map(({ value }) => value))
+    return {
+      samples: [
+        sample(
+          scratchFree,
+          free.reduce((min, bytes) => Math.min(min, bytes)),
+        ),
+      ],
+    }
+  },
 }
 
 /** Successful analyses only: a failed one is often quick, and failed imports are in the same histogram. */
@@ -57,14 +62,14 @@ const policyEvaluations = histogramSignal(
   (times) => sample(policyEvaluationTime, times),
 )
 
-/** The runs of Anchore's background tasks, for TasksFailing (background/tasks.ts): they have no sample of their own. */
-export function taskRuns(service: TaskService): CounterSignal {
+/** The runs of Anchore's background tasks, for TasksFailing (tasks.ts): they have no sample of their own. */
+export function taskRuns(service: TaskService): Signal {
   return {
     kind: 'counter',
     names: ['anchore_monitor_runtime_seconds_count'],
     service,
     match: { function: /./, status: /./ },
-    countedOf: () => ({ sample: undefined, remarks: [] }),
+    read: () => ({ samples: [] }),
   }
 }
 
@@ -88,72 +93,68 @@ export const requestTimes = timedServices.map((service) =>
 const requests = 'flask_http_request_total'
 
 /** The number of answers with errors, and of all answers but those for metrics and health. */
-export function answersOf(increases: readonly Increase[]): { readonly errors: number; readonly all: number } {
-  const errors = sumOf(increases.filter(({ sample: one }) => isErrorAnswer(one)))
+export function answersOf(increases: readonly PrometheusSample[]): {
+  readonly errors: number
+  readonly all: number
+} {
+  const counted = increases.filter(({ name }) => name === requests)
   const timed = increases.filter(
-    ({ sample: one }) => one.name !== requests && !overhead.test(one.labels.get('endpoint') ?? ''),
+    ({ name, labels }) => name !== requests && !overhead.test(labels.get('endpoint') ?? ''),
   )
+  const errors = sumOf(counted.filter(({ labels }) => labels.get('status')?.startsWith('5')))
   // Some endpoints are not timed.
   return { errors, all: Math.max(errors, sumOf(timed)) }
-}
-
-function isErrorAnswer({ name, labels }: PrometheusSample): boolean {
-  return name === requests && labels.get('status')?.startsWith('5') === true
 }
 
 /**
  * One value for each answer, 1 for an error. A service without errors adds a single 0, so that its answers do not hide
  * the errors of another.
  */
-export function answersFrom(service: string): CounterSignal {
+export function answersFrom(service: string): Signal {
   return {
     kind: 'counter',
     names: [requests, `${requestDurations}_count`],
     service,
     match: { status: /^\d/ },
-    countedOf: (replicas) => {
-      const { errors, all } = answersOf(replicas.flat())
-      const values = errors === 0 ? { values: [0], counts: [1] } : errorValues(errors, all)
-      return { sample: replicas.length === 0 ? undefined : sample(serverErrors, values), remarks: [] }
+    read: (replicas) => {
+      const { errors, all } = answersOf(replicas.flatMap(({ samples }) => samples))
+      return { samples: [sample(serverErrors, errors === 0 ? single(0, 1) : errorValues(errors, all))] }
     },
   }
 }
 
 function errorValues(errors: number, all: number): Distribution {
-  return all > errors ? { values: [0, 1], counts: [all - errors, errors] } : { values: [1], counts: [errors] }
+  return all > errors ? { values: [0, 1], counts: [all - errors, errors] } : single(1, errors)
 }
 
-const probes = { read: 'anchore_db_read_seconds', write: 'anchore_db_write_seconds' } as const
+function single(value: number, count: number): Distribution {
+  return { values: [value], counts: [count] }
+}
+
+const probes = ['anchore_db_read_seconds', 'anchore_db_write_seconds']
 
 /**
  * The catalog reads and writes one row of its own each minute and times both: the latency of the database for Anchore.
+ * It skips the write after a failed read, so both times are needed.
  */
-export const databaseProbe: CounterSignal = {
+export const databaseProbe: Signal = {
   kind: 'counter',
-  names: Object.values(probes).flatMap((family) => [`${family}_count`, `${family}_sum`]),
+  names: probes.flatMap((family) => [`${family}_count`, `${family}_sum`]),
   service: 'catalog',
-  countedOf: (catalogs) => {
-    const times = catalogs.flatMap(slowerProbe)
-    const statistics = {
-      sampleCount: times.length,
-      sum: sum(times),
-      minimum: Math.min(...times),
-      maximum: Math.max(...times),
-    }
-    return { sample: times.length === 0 ? undefined : sample(databaseProbeTime, statistics), remarks: [] }
+  read: (catalogs) => {
+    const times = catalogs.flatMap(({ samples }) => {
+      const means = probes.flatMap((family) => meanOf(family, samples))
+      return means.length === 0 ? [] : [Math.max(...means)]
+    })
+    const [minimum, maximum] = [Math.min(...times), Math.max(...times)]
+    const statistics = { sampleCount: times.length, sum: sum(times), minimum, maximum }
+    return { samples: times.length === 0 ? [] : [sample(databaseProbeTime, statistics)] }
   },
 }
 
-/** The catalog skips the write after a failed read, so both times are needed. */
-function slowerProbe(increases: readonly Increase[]): number[] {
-  const means = Object.values(probes).flatMap((family) => meanOf(family, increases))
-  return means.length === 0 ? [] : [Math.max(...means)]
-}
-
-function meanOf(family: string, increases: readonly Increase[]): number[] {
-  const increaseOf = (name: string): number => sumOf(increases.filter((one) => one.sample.name === name))
-  const count = increaseOf(`${family}_count`)
-  const sum = increaseOf(`${family}_sum`)
+function meanOf(family: string, increases: readonly PrometheusSample[]): number[] {
+  const increaseOf = (name: string): number => sumOf(increases.filter((one) => one.name === name))
+  const [count, sum] = [increaseOf(`${family}_count`), increaseOf(`${family}_sum`)]
   return count > 0 && sum >= 0 ? [sum / count] : []
 }
 

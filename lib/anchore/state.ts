@@ -15,19 +15,16 @@ interface Stored {
   readonly targets: readonly StoredTarget[]
 }
 
-interface StoredTarget extends Pick<CounterState, 'slot' | 'start' | 'newest'>, Columns {
+/**
+ * One target. For each of its series: the step from the index of the one before to its own index in the list, its value,
+ * and the number of answers without it.
+ */
+interface StoredTarget extends Pick<CounterState, 'slot' | 'start' | 'newest'> {
   readonly url: string
   readonly hasForgotten?: true
-}
-
-/**
- * The series of one target. For each series: the step from the index of the one before to its own index in the list, its
- * value, and the number of answers without it.
- */
-interface Columns {
   readonly steps: readonly number[]
   readonly values: readonly (number | null)[]
-  /** Absent where no series is missing. */
+  /** Absent where no series is missing, as usual. */
   readonly missing?: readonly number[]
 }
 
@@ -38,56 +35,47 @@ interface Columns {
  */
 export function toState({ readings, targets }: Counters): Stored {
   const places = new Map<string, number>()
-  const placed = [...targets].map(([url, { values, missing, hasForgotten, ...target }]): StoredTarget => {
-    const kept = [...values].filter(([, value]) => value !== 0 || hasForgotten)
-    const own = kept.map(([series, value]): Placed => {
-      if (!places.has(series)) places.set(series, places.size)
-      return [places.get(series) ?? 0, value, missing.get(series) ?? 0]
-    })
-    return { url, ...target, ...(hasForgotten && { hasForgotten }), ...toColumns(own) }
-  })
-  return { readings: [...readings], series: [...places.keys()], targets: placed }
-}
-
-type Placed = readonly [place: number, value: number | null, missing: number]
-
-function toColumns(unsorted: readonly Placed[]): Columns {
-  const sorted = unsorted.toSorted(([left], [right]) => left - right)
-  return {
-    steps: sorted.map(([place], index) => place - (sorted[index - 1]?.[0] ?? 0)),
-    values: sorted.map(([, value]) => value),
-    // A series is rarely missing.
-    ...(sorted.some(([, , missing]) => missing > 0) && { missing: sorted.map(([, , missing]) => missing) }),
+  const placeOf = (series: string): number => {
+    if (!places.has(series)) places.set(series, places.size)
+    return places.get(series) ?? 0
   }
+  const stored = [...targets].map(([url, { values, missing, hasForgotten, ...target }]): StoredTarget => {
+    const own = [...values]
+      .filter(([, value]) => value !== 0 || hasForgotten)
+      .map(([series, value]) => ({ place: placeOf(series), value, answers: missing.get(series) ?? 0 }))
+      .sort((left, right) => left.place - right.place)
+    return {
+      url,
+      ...target,
+      ...(hasForgotten && { hasForgotten }),
+      steps: own.map(({ place }, index) => place - (own[index - 1]?.place ?? 0)),
+      values: own.map(({ value }) => value),
+      ...(own.some(({ answers }) => answers > 0) && { missing: own.map(({ answers }) => answers) }),
+    }
+  })
+  return { readings: [...readings], series: [...places.keys()], targets: stored }
 }
 
 /**
  * Reads the counters of an earlier run. The table returns no state of another version, so the shape is not checked; a
- * change of the shape increases the version in lib/publish/state/packed.ts.
+ * change of the shape increases the version in lib/publish/packed.ts.
  */
 export function fromState(state: unknown): Counters {
   const { readings, series, targets } = state as Stored
-  return {
-    readings: new Set(readings),
-    targets: new Map(targets.map((target) => fromStored(target, series))),
-  }
-}
-
-function fromStored(
-  { url, steps, values: written, missing: absences, ...target }: StoredTarget,
-  series: readonly string[],
-): [string, CounterState] {
-  const values = new Map<string, number | null>()
-  const missing = new Map<string, number>()
-  let place = 0
-  for (const [index, step] of steps.entries()) {
-    place += step
-    const name = series[place] ?? ''
-    const answers = absences?.[index] ?? 0
-    values.set(name, written[index] ?? null)
-    if (answers > 0) missing.set(name, answers)
-  }
-  return [url, { hasForgotten: false, ...target, values, missing }]
+  const read = targets.map(({ url, steps, values: written, missing: absences = [], ...target }) => {
+    const values = new Map<string, number | null>()
+    const missing = new Map<string, number>()
+    let place = 0
+    for (const [index, step] of steps.entries()) {
+      place += step
+      const name = series[place] ?? ''
+      const answers = absences[index] ?? 0
+      values.set(name, written[index] ?? null)
+      if (answers > 0) missing.set(name, answers)
+    }
+    return [url, { hasForgotten: false, ...target, values, missing }] as const
+  })
+  return { readings: new Set(readings), targets: new Map(read) }
 }
 
 /**

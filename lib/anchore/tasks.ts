@@ -9,55 +9,6 @@ import { taskRuns } from './signals.ts'
 /** The tasks by service and function; a JSON value. */
 export type TaskState = Readonly<Record<string, Task>>
 
-interface Followed {
-  readonly samples: readonly Sample[]
-  readonly facts: readonly NewFact[]
-  readonly state: TaskState
-}
-
-/** Follows the runs of Anchore's background tasks. Replicas share the tasks, so every replica must be read. */
-export function followTasks(before: TaskState, replicas: readonly Replica[], slot: Slot): Followed {
-  const services = taskServices.map((service) => {
-    const own = replicas.filter((replica) => replica.service === service)
-    const known = Object.entries(before).filter(([key]) => key.startsWith(`${service} `))
-    return followService(service, { own, known, slot })
-  })
-  const tasks = services.flatMap((service) => service.tasks)
-  const bad = tasks.filter(([, task]) => isFailing(task) || isOverdue(task))
-  const isKnown = services.some((service) => service.isKnown)
-  return {
-    samples: isKnown ? [sample(tasksFailing, bad.length)] : [],
-    facts: taskFacts(bad),
-    state: Object.fromEntries(tasks),
-  }
-}
-
-type Named = readonly [key: string, task: Task]
-
-/** A service has at most eight tasks. The limit protects the state from a label that always changes. */
-const maxTasks = 50
-
-function followService(
-  service: TaskService,
-  { own, known, slot }: { own: readonly Replica[]; known: readonly Named[]; slot: Slot },
-): { readonly tasks: readonly Named[]; readonly isKnown: boolean } {
-  const isNew = own.some(({ process }) => process === 'restarted' || process === 'other')
-  const tasks = new Map(isNew ? known.map(([key, task]) => [key, withoutIntervals(task)]) : known)
-  const gaps = own.flatMap(({ counters }) => (counters ? [minutesIn({ ...counters, slot })] : []))
-  if (own.length === 0 || gaps.length < own.length) return { tasks: [...tasks], isKnown: false }
-  const runs = own
-    .flatMap((replica) => increasesFor(taskRuns(service), replica))
-    .filter(({ increase }) => increase > 0)
-  const byFunction = Map.groupBy(runs, ({ sample: one }) => `${service} ${one.labels.get('function') ?? ''}`)
-  const followed = [...new Set([...tasks.keys(), ...byFunction.keys()])].flatMap((key): readonly Named[] => {
-    const all = byFunction.get(key) ?? []
-    const bad = sumOf(all.filter((one) => one.sample.labels.get('status') === 'fail'))
-    const task = withRuns(tasks.get(key), { good: sumOf(all) - bad, bad, minutes: Math.max(...gaps) }, slot)
-    return task === undefined ? [] : [[key, task]]
-  })
-  return { tasks: followed.slice(0, maxTasks), isKnown: true }
-}
-
 /** One background task up to a slot; a JSON value. */
 interface Task {
   /** The failed runs since the last good one. */
@@ -70,11 +21,59 @@ interface Task {
   readonly quiet: number
 }
 
-/** The runs of a task within some minutes. */
-interface Runs {
-  readonly good: number
-  readonly bad: number
-  readonly minutes: number
+type Named = readonly [key: string, task: Task]
+
+interface Followed {
+  readonly samples: readonly Sample[]
+  readonly facts: readonly NewFact[]
+  readonly state: TaskState
+}
+
+/** Follows the runs of Anchore's background tasks. Replicas share the tasks, so every replica must be read. */
+export function followTasks(before: TaskState, replicas: readonly Replica[], slot: Slot): Followed {
+  const services = taskServices.map((service) => {
+    const own = replicas.filter((replica) => replica.service === service)
+    const known = Object.entries(before).filter(([key]) => key.startsWith(`${service} `))
+    // A new process may have other intervals.
+    const isNew = own.some(({ process }) => process === 'restarted' || process === 'other')
+    const tasks = isNew
+      ? known.map(([key, task]): Named => [key, { ...task, intervals: [], quiet: 0 }])
+      : known
+    const minutes = own.flatMap(({ counters }) => (counters ? [minutesIn({ ...counters, slot })] : []))
+    const isKnown = own.length > 0 && minutes.length === own.length
+    return { isKnown, tasks: isKnown ? withRuns(service, tasks, own, Math.max(...minutes), slot) : tasks }
+  })
+  const tasks = services.flatMap((service) => service.tasks)
+  const bad = tasks.filter(([, task]) => isFailing(task) || isOverdue(task))
+  const isAnyKnown = services.some(({ isKnown }) => isKnown)
+  return {
+    samples: isAnyKnown ? [sample(tasksFailing, bad.length)] : [],
+    facts: taskFacts(bad),
+    state: Object.fromEntries(tasks),
+  }
+}
+
+/** A service has at most eight tasks. The limit protects the state from a label that always changes. */
+const maxTasks = 50
+
+function withRuns(
+  service: TaskService,
+  known: readonly Named[],
+  replicas: readonly Replica[],
+  minutes: number,
+  slot: Slot,
+): readonly Named[] {
+  const runs = replicas
+    .flatMap((replica) => increasesFor(taskRuns(service), replica))
+    .filter(({ value }) => value > 0)
+  const byFunction = Map.groupBy(runs, ({ labels }) => `${service} ${labels.get('function') ?? ''}`)
+  const tasks = new Map(known)
+  for (const [key, task] of known) tasks.set(key, { ...task, quiet: task.quiet + minutes })
+  for (const [key, all] of byFunction) {
+    const bad = sumOf(all.filter(({ labels }) => labels.get('status') === 'fail'))
+    tasks.set(key, afterRuns(tasks.get(key), { hasGood: sumOf(all) > bad, bad }, slot))
+  }
+  return [...tasks].slice(0, maxTasks)
 }
 
 /** Only the newest intervals count, because a new setting changes the interval. */
@@ -88,46 +87,35 @@ const overdueIntervals = 3
 /** Minutes: a task that runs every few seconds may wait for the database. */
 const minOverdue = 15
 
-/** The task after some minutes; undefined until its first run. */
-function withRuns(before: Task | undefined, { good, bad, minutes }: Runs, slot: Slot): Task | undefined {
-  if (good + bad === 0) return before && { ...before, quiet: before.quiet + minutes }
-  const intervals = before === undefined ? [] : [...before.intervals, before.quiet + minutes]
-  const failures = good > 0 ? 0 : (before?.failures ?? 0) + bad
-  const since = before?.failingSince ?? slot
+function afterRuns(
+  before: Task | undefined,
+  { hasGood, bad }: { readonly hasGood: boolean; readonly bad: number },
+  slot: Slot,
+): Task {
+  const intervals = before === undefined ? [] : [...before.intervals, before.quiet]
+  const failures = hasGood ? 0 : (before?.failures ?? 0) + bad
   return {
     failures,
-    ...(failures > 0 && { failingSince: since }),
+    ...(failures > 0 && { failingSince: before?.failingSince ?? slot }),
     intervals: intervals.slice(-keptIntervals),
     quiet: 0,
   }
-}
-
-/** A new process may have another interval. */
-function withoutIntervals(task: Task): Task {
-  return { ...task, intervals: [], quiet: 0 }
 }
 
 function isFailing({ failures }: Task): boolean {
   return failures >= minFailures
 }
 
-function isOverdue(task: Task): boolean {
-  return (
-    task.intervals.length >= minIntervals &&
-    task.quiet > Math.max(minOverdue, overdueIntervals * usualInterval(task))
-  )
-}
-
-/** Minutes. */
-function usualInterval({ intervals }: Task): number {
-  return Math.max(...intervals)
+function isOverdue({ intervals, quiet }: Task): boolean {
+  const longest = overdueIntervals * Math.max(...intervals)
+  return intervals.length >= minIntervals && quiet > Math.max(minOverdue, longest)
 }
 
 /** The largest number of tasks that a cause names. */
 const maxNamed = 2
 
 /** Names the tasks that fail, or, if none does, those that no longer run. */
-export function taskFacts(bad: readonly (readonly [key: string, task: Task])[]): readonly NewFact[] {
+export function taskFacts(bad: readonly Named[]): readonly NewFact[] {
   const failing = bad.filter(([, task]) => isFailing(task))
   const [first, ...more] = failing.length > 0 ? failing : bad
   if (first === undefined) return []
@@ -162,7 +150,7 @@ function adviceFor(key: string): { readonly impact?: string; readonly first: str
 function lineOf(key: string, task: Task): string {
   const name = `${nameOf(key)} (${key.replace(' ', ': ')})`
   if (!isFailing(task))
-    return `${name}: no run for ${task.quiet} min, usually within ${usualInterval(task)} min`
+    return `${name}: no run for ${task.quiet} min, usually within ${Math.max(...task.intervals)} min`
   return `${name}: ${task.failures} runs failed since ${formatMinute(task.failingSince ?? 0)}`
 }
 

@@ -19,16 +19,11 @@ export interface CounterState {
 /** The gauge that identifies a process: its start, Unix seconds. */
 export const processStart = 'process_start_time_seconds'
 
-export interface Increase {
-  readonly sample: PrometheusSample
-  readonly increase: number
-}
-
 export interface Deltas {
   /** The relation of a scrape to the last good one of the same target. */
   readonly continuity: 'first-sight' | 'advanced' | 'restarted' | 'identity-flip'
-  /** The increase of every counter since `after`; empty if the two scrapes cannot be compared. */
-  readonly increases: readonly Increase[]
+  /** Every counter with its increase since `after` as the value; empty if the two scrapes cannot be compared. */
+  readonly increases: readonly PrometheusSample[]
   /** The slot after which the increases happened: that of the last scrape, or that of the process start. */
   readonly after: Slot
   /** Contradictions in the counters, each a sentence. */
@@ -79,9 +74,9 @@ export function deltasOf(
   }
 }
 
-/** The sum of increases; 0 for none. */
-export function sumOf(increases: readonly Increase[]): number {
-  return increases.reduce((sum, { increase }) => sum + increase, 0)
+/** The sum of values or increases; 0 for none. */
+export function sumOf(samples: readonly PrometheusSample[]): number {
+  return samples.reduce((sum, { value }) => sum + value, 0)
 }
 
 /** The samples of one scrape by their series. */
@@ -171,7 +166,7 @@ function increasesOf(now: Scrape, known: CounterState | undefined): Pick<Deltas,
     .filter(([, sample]) => !isOf(lostChildren, sample))
     .map(([key, sample]) => {
       const from = isOf(resetChildren, sample) ? 0 : (known?.values.get(key) ?? 0)
-      return { sample, increase: sample.value - from }
+      return { ...sample, value: sample.value - from }
     })
   return {
     increases,

@@ -1,5 +1,5 @@
 import type { Distribution } from '../model/index.ts'
-import type { Increase } from './deltas.ts'
+import type { PrometheusSample } from './sample.ts'
 import { numberOf } from './tokens.ts'
 
 /** The increase of one classic histogram over a slot. Bucket counts are cumulative, as Prometheus writes them. */
@@ -16,17 +16,17 @@ export interface HistogramIncrease {
  * Folds the increases of one process (endpoints, statuses) into one histogram: a family has one set of bounds. Buckets
  * whose bound is not a number are ignored: the parser does not check the rules of families when it selects by name.
  */
-export function histogramOf(family: string, increases: readonly Increase[]): HistogramIncrease {
+export function histogramOf(family: string, increases: readonly PrometheusSample[]): HistogramIncrease {
   const counts = new Map<number, number>()
   let count: number | undefined
   let sum = 0
-  for (const { sample, increase } of increases) {
-    if (sample.name === `${family}_sum`) sum += increase
-    if (sample.name === `${family}_count`) count = (count ?? 0) + increase
-    if (sample.name !== `${family}_bucket`) continue
-    const upper = numberOf(sample.labels.get('le') ?? '')
+  for (const { name, labels, value } of increases) {
+    if (name === `${family}_sum`) sum += value
+    if (name === `${family}_count`) count = (count ?? 0) + value
+    if (name !== `${family}_bucket`) continue
+    const upper = numberOf(labels.get('le') ?? '')
     if (upper === undefined || Number.isNaN(upper)) continue
-    counts.set(upper, (counts.get(upper) ?? 0) + increase)
+    counts.set(upper, (counts.get(upper) ?? 0) + value)
   }
   const buckets = [...counts].map(([upper, cumulative]) => ({ upper, count: cumulative }))
   return { buckets: buckets.sort((left, right) => left.upper - right.upper), count, sum }

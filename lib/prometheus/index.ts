@@ -9,7 +9,6 @@
 export {
   type CounterState,
   type Deltas,
-  type Increase,
   deltasOf,
   processStart,
   sumOf,

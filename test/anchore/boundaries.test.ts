@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { queues, scratch } from '../../lib/anchore/signals.ts'
 import { answersFrom } from '../../lib/anchore/signals.ts'
-import { readCounts, readGauges } from '../../lib/anchore/signal.ts'
+import { readSignals } from '../../lib/anchore/signal.ts'
 import { defaultLimits, scrape } from '../../lib/prometheus/index.ts'
 import { scrapedReplica, slot } from '../support/anchore/replicas.ts'
 
@@ -38,7 +38,11 @@ describe('an error in our own code costs only', () => {
     const replicas = [
       scrapedReplica('simplequeue', 'anchore_queue_length{queuename="images_to_analyze"} 1\n'),
     ]
-    const { samples, failures } = readGauges([{ ...queues, sampleOf: throwing }, queues, scratch], replicas)
+    const { samples, failures } = readSignals(
+      [{ ...queues, read: throwing }, queues, scratch],
+      replicas,
+      slot,
+    )
     expect(samples).toHaveLength(1)
     expect(failures).toMatchObject([
       {
@@ -51,8 +55,8 @@ describe('an error in our own code costs only', () => {
 
   test('its counter', () => {
     const replicas = [scrapedReplica('apiext', 'flask_http_request_total{status="500"} 1\n')]
-    const broken = { ...errorAnswers, countedOf: throwing }
-    const { samples, failures } = readCounts([broken, errorAnswers], replicas, slot)
+    const broken = { ...errorAnswers, read: throwing }
+    const { samples, failures } = readSignals([broken, errorAnswers], replicas, slot)
     expect(samples).toHaveLength(1)
     expect(failures).toMatchObject([{ kind: 'internal', target: 'anchore.services.apiext' }])
   })
@@ -63,7 +67,7 @@ test('the largest permitted answer may consist of gauges', () => {
     { length: 200_000 },
     (_, index) => `anchore_queue_length{queuename="images_to_analyze",shard="${index}"} ${index}\n`,
   )
-  const { samples, failures } = readGauges([queues], [scrapedReplica('simplequeue', lines.join(''))])
+  const { samples, failures } = readSignals([queues], [scrapedReplica('simplequeue', lines.join(''))], slot)
   expect(samples).toMatchObject([{ measurement: 199_999 }])
   expect(failures).toEqual([])
 })

@@ -3,15 +3,15 @@ import { describe, expect, test } from 'vitest'
 import { compare, type Compared } from '../../lib/anchore/compare.ts'
 import { answersFrom } from '../../lib/anchore/signals.ts'
 import type { ScrapedTarget } from '../../lib/anchore/scrape.ts'
-import type { CounterSignal } from '../../lib/anchore/signal.ts'
+import type { Signal } from '../../lib/anchore/signal.ts'
 import { fromState, toState, type Counters } from '../../lib/anchore/state.ts'
 import { createLog, failed, parseJson, slotPlus, success } from '../../lib/model/index.ts'
 import type { CounterState } from '../../lib/prometheus/index.ts'
 import { samplesOf } from '../support/prometheus/exposition.ts'
 import { slot } from '../support/anchore/replicas.ts'
 
-const errorAnswers: CounterSignal = { ...answersFrom('apiext'), match: { status: /^5/ } }
-const refusals: CounterSignal = { ...errorAnswers, match: { status: '401' } }
+const errorAnswers: Signal = { ...answersFrom('apiext'), match: { status: /^5/ } }
+const refusals: Signal = { ...errorAnswers, match: { status: '401' } }
 const start = slot / 1000 - 3_600
 const log = createLog(() => undefined)
 
@@ -33,7 +33,7 @@ function apiext(answers: number | undefined, url?: string): ScrapedTarget {
 interface Run {
   readonly minute: number
   readonly found: readonly ScrapedTarget[]
-  readonly signals?: readonly CounterSignal[]
+  readonly signals?: readonly Signal[]
 }
 
 /** The increases of the last run; each run gets the state of the one before. */
@@ -43,9 +43,7 @@ function compared(runs: readonly Run[]): readonly (readonly number[] | undefined
     const previous = last && { slot: slotPlus(slot, last.minute), state: last.compared.state }
     last = { minute, compared: compare(found, signals, previous, { slot: slotPlus(slot, minute), log }) }
   }
-  return (
-    last?.compared.replicas.map(({ counters }) => counters?.increases.map(({ increase }) => increase)) ?? []
-  )
+  return last?.compared.replicas.map(({ counters }) => counters?.increases.map(({ value }) => value)) ?? []
 }
 
 describe('comparing', () => {

@@ -4,7 +4,7 @@ import { analysisTime } from '../../lib/anchore/catalogue/index.ts'
 import { signals } from '../../lib/anchore/signals.ts'
 import { histogramSignal, type Replica } from '../../lib/anchore/signal.ts'
 import { sample, type Distribution } from '../../lib/model/index.ts'
-import { processStart, type Increase } from '../../lib/prometheus/index.ts'
+import { processStart, type PrometheusSample } from '../../lib/prometheus/index.ts'
 import { samplesOf } from '../support/prometheus/exposition.ts'
 import { recording } from '../support/anchore/anchore-services.ts'
 import { readAll, scrapedReplica as replica } from '../support/anchore/replicas.ts'
@@ -150,23 +150,26 @@ function total(values: readonly number[]): number {
 }
 
 /** The increases of a process that started in this minute. */
-function increasesOf({ bounds, seen }: Seen): readonly Increase[] {
+function increasesOf({ bounds, seen }: Seen): readonly PrometheusSample[] {
   const uppers = [...bounds.toSorted((left, right) => left - right), Infinity]
   const lines = uppers.map((upper) => {
     const le = upper === Infinity ? '+Inf' : String(upper)
     return `t_bucket{le="${le}"} ${seen.filter((value) => value <= upper).length}\n`
   })
   const text = `${lines.join('')}t_count ${seen.length}\nt_sum ${total(seen)}\n`
-  return samplesOf(text).map((one) => ({ sample: one, increase: one.value }))
+  return samplesOf(text)
 }
+
+const measured = (replicas: readonly Seen[]) =>
+  signal.read(replicas.map((one) => ({ address: 'analyzer:8084', samples: increasesOf(one) })))
 
 test('the histograms of replicas are one distribution with the count and the sum of all, in 150 values', () => {
   fc.assert(
     fc.property(fc.array(observed, { maxLength: 12 }), (replicas) => {
-      const { sample: found, remarks } = signal.countedOf(replicas.map(increasesOf))
+      const { samples, remarks } = measured(replicas)
       const seen = replicas.flatMap((one) => one.seen)
       expect(remarks).toEqual([])
-      const { values, counts } = (found?.measurement ?? { values: [], counts: [] }) as Distribution
+      const { values, counts } = (samples[0]?.measurement ?? { values: [], counts: [] }) as Distribution
       expect(total(counts)).toBe(seen.length)
       const sum = total(values.map((value, index) => value * (counts[index] ?? 0)))
       expect(Math.abs(sum - total(seen))).toBeLessThanOrEqual(1e-9 * total(seen))
@@ -179,10 +182,9 @@ test('the histograms of replicas are one distribution with the count and the sum
 test('the order of the replicas of a histogram does not matter', () => {
   fc.assert(
     fc.property(fc.array(observed, { maxLength: 6 }), (replicas) => {
-      const measured = (some: readonly Seen[]) => signal.countedOf(some.map(increasesOf)).sample?.measurement
-      const [one, other] = [measured(replicas), measured(replicas.toReversed())] as (
-        Distribution | undefined
-      )[]
+      const [one, other] = [replicas, replicas.toReversed()].map(
+        (some) => measured(some).samples[0]?.measurement as Distribution | undefined,
+      )
       expect(other?.counts).toEqual(one?.counts)
       for (const [index, value] of (one?.values ?? []).entries())
         expect(other?.values[index]).toBeCloseTo(value, 6)

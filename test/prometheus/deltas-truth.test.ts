@@ -79,7 +79,7 @@ function live(steps: readonly Step[], backends: number, hasStart = true): readon
     const wasNumber = !isSame || last?.isNumber === true
     all.push({
       continuity: deltas.continuity,
-      increase: deltas.increases[0]?.increase,
+      increase: deltas.increases[0]?.value,
       truth: isNumber && wasNumber ? process.counted - (process.seen ?? 0) : undefined,
       follows: isSame || isNew,
       isNumber: isNumber && wasNumber,

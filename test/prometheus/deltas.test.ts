@@ -31,7 +31,7 @@ function run(scrapes: readonly (readonly PrometheusSample[] | undefined)[], last
 }
 
 function increases({ increases: all }: Deltas): Readonly<Record<string, number>> {
-  return Object.fromEntries(all.map(({ sample, increase }) => [sample.name, increase]))
+  return Object.fromEntries(all.map(({ name, value }) => [name, value]))
 }
 
 describe('the minutes of an increase', () => {
@@ -220,6 +220,6 @@ describe('the increase of a counter', () => {
       [sample(1, ['x', '1'], ['y', '2']), sample(10, ['x', '2'])],
       [sample(11, ['x', '2']), sample(4, ['y', '2'], ['x', '1'])],
     ])
-    expect(second?.increases.map(({ increase }) => increase)).toEqual([1, 3])
+    expect(second?.increases.map(({ value }) => value)).toEqual([1, 3])
   })
 })

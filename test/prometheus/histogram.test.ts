@@ -10,15 +10,10 @@ import {
 } from '../../lib/prometheus/histogram.ts'
 import { samplesOf } from '../support/prometheus/exposition.ts'
 
-/** Increases as large as the values of the samples. */
-function increases(text: string) {
-  return samplesOf(text).map((sample) => ({ sample, increase: sample.value }))
-}
-
 describe('folding', () => {
   test('sums the children of a family, in the order of their bounds', () => {
     const child = (scale: number) =>
-      increases(
+      samplesOf(
         `t_bucket{le="+Inf"} ${3 * scale}\nt_bucket{le="10.0"} ${2 * scale}\nt_bucket{le="5.0"} ${scale}\n` +
           `t_sum ${20 * scale}\nt_count ${3 * scale}\nother_bucket{le="5.0"} 9\n`,
       )
@@ -35,18 +30,18 @@ describe('folding', () => {
 
   test('reads bounds in any spelling, and ignores a bucket whose bound is not a number', () => {
     const text = ['inf', '1e+1', 'NaN', 'low', ''].map((le) => `t_bucket{le="${le}"} 3\n`).join('')
-    const { buckets } = histogramOf('t', increases(`${text}t_bucket 3\n`))
+    const { buckets } = histogramOf('t', samplesOf(`${text}t_bucket 3\n`))
     expect(buckets.map(({ upper }) => upper)).toEqual([10, Infinity])
   })
 
   test('has no count if none is exported', () => {
-    expect(histogramOf('t', increases('t_bucket{le="+Inf"} 3\nt_sum 2\n'))).toMatchObject({
+    expect(histogramOf('t', samplesOf('t_bucket{le="+Inf"} 3\nt_sum 2\n'))).toMatchObject({
       count: undefined,
     })
   })
 
   test('sums increases; the sum of none is 0', () => {
-    expect(sumOf(increases('a 1\na 2.5\n'))).toBe(3.5)
+    expect(sumOf(samplesOf('a 1\na 2.5\n'))).toBe(3.5)
     expect(sumOf([])).toBe(0)
   })
 })

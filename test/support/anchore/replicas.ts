@@ -1,10 +1,4 @@
-import {
-  signals,
-  readCounts,
-  readGauges,
-  type Replica,
-  type ServiceName,
-} from '../../../lib/anchore/index.ts'
+import { signals, readSignals, type Replica, type ServiceName } from '../../../lib/anchore/index.ts'
 import { slotOf, slotPlus, type Sample } from '../../../lib/model/index.ts'
 import { recording } from './anchore-services.ts'
 import { samplesOf } from '../prometheus/exposition.ts'
@@ -14,7 +8,6 @@ export const slot = slotOf(Date.UTC(2026, 10, 24, 10, 31))
 /** A replica whose counters rose from zero since its last scrape, `minutes` ago. */
 export function scrapedReplica(service: ServiceName, text: string, minutes = 1): Replica {
   const samples = samplesOf(text)
-  const increases = samples.map((sample) => ({ sample, increase: sample.value }))
   return {
     service,
     replica: undefined,
@@ -22,15 +15,13 @@ export function scrapedReplica(service: ServiceName, text: string, minutes = 1):
     answered: true,
     process: 'same',
     samples,
-    counters: { increases, after: slotPlus(slot, -minutes) },
+    counters: { increases: samples, after: slotPlus(slot, -minutes) },
   }
 }
 
 /** The samples of all signals. */
 export function readAll(replicas: readonly Replica[]): readonly Sample[] {
-  const gauges = signals.filter((signal) => signal.kind === 'gauge')
-  const counters = signals.filter((signal) => signal.kind === 'counter')
-  return [...readGauges(gauges, replicas).samples, ...readCounts(counters, replicas, slot).samples]
+  return readSignals(signals, replicas, slot).samples
 }
 
 /** The metrics that a service of a busy Anchore gives rise to, by their names. */

@@ -1,6 +1,14 @@
 import { factOf, type NewFact, type Tick } from '../findings/index.ts'
-import { causes, sample, type FailureKind, type Sample } from '../model/index.ts'
-import { replicasMissing, replicasUp } from './catalogue/index.ts'
+import {
+  causes,
+  countText,
+  minutesBetween,
+  sample,
+  type FailureKind,
+  type Sample,
+  type Slot,
+} from '../model/index.ts'
+import { replicasMissing, replicasUp, restarts } from './catalogue/index.ts'
 import { remedyOf, specialCause, type FailedScrape } from './failures.ts'
 import type { ServiceConfig } from './settings.ts'
 import type { Replica } from './signal.ts'
@@ -44,9 +52,9 @@ export function replicaSamples(counts: readonly ReplicaCount[]): readonly Sample
 
 /** Logs the services that lack some of several replicas: a replica that DNS no longer names causes no failure. */
 export function warnMissingReplicas(counts: readonly ReplicaCount[], { log }: Tick): void {
-  for (const { service, up, expected } of counts) {
-    if (expected > 1 && up < expected) log.warn('fewer replicas than expected', { service, up, expected })
-  }
+  for (const count of counts)
+    if (count.expected > 1 && count.up < count.expected)
+      log.warn('fewer replicas than expected', { ...count })
 }
 
 /** Two facts for each service with silent replicas, for ReplicasUp and ReplicasMissing: the first replica's cause. */
@@ -65,13 +73,10 @@ export function silenceFacts(
       silenceSteps[first.kind]?.(service, at === undefined ? service : `${service} at ${at}`) ??
       first.remedy ??
       remedyOf(first)
+    const explained = { of: service, lines, first: step }
     return [
-      factOf(replicasUp, cause, { of: service, lines, first: step }),
-      factOf(replicasMissing, `${at === undefined ? '' : `${at}: `}${cause}`, {
-        of: service,
-        lines,
-        first: step,
-      }),
+      factOf(replicasUp, cause, explained),
+      factOf(replicasMissing, at === undefined ? cause : `${at}: ${cause}`, explained),
     ]
   })
 }
@@ -84,4 +89,42 @@ const silenceSteps: Partial<Readonly<Record<FailureKind, (service: string, place
     `See whether a task or pod of ${place} runs, and read its last log lines and the reason for its last exit.`,
   timeout: (_service, place) =>
     `Read the last log lines of ${place}. Restart it if it hangs; if it works, check the security groups between it and the function.`,
+}
+
+/** The slots in which each process restarted, by service and address; a JSON value. */
+export type RestartState = Readonly<Record<string, readonly Slot[]>>
+
+const rememberedMinutes = 60
+
+interface Restarted {
+  readonly samples: readonly Sample[]
+  readonly facts: readonly NewFact[]
+  readonly state: RestartState
+}
+
+/** Counts the restarts of each process within an hour. */
+export function countRestarts(before: RestartState, replicas: readonly Replica[], slot: Slot): Restarted {
+  const now = replicas
+    .filter(({ process }) => process === 'restarted')
+    .map(({ service, address }) => `${service} ${address}`)
+  const found = [...new Set([...Object.keys(before), ...now])]
+    .map((name) => {
+      const slots = [...(before[name] ?? []), ...(now.includes(name) ? [slot] : [])]
+      return [name, slots.filter((one) => minutesBetween(one, slot) < rememberedMinutes)] as const
+    })
+    .filter(([, slots]) => slots.length > 0)
+    .toSorted(([, left], [, right]) => right.length - left.length)
+  const isKnown = replicas.some(({ process }) => process !== undefined)
+  const [worst] = found
+  const lines = found.map(([name, slots]) => `${name}: ${countText(slots.length, 'restart')} within an hour`)
+  return {
+    samples: isKnown ? [sample(restarts, worst?.[1].length ?? 0)] : [],
+    facts: found.slice(0, 1).map(([name]) =>
+      factOf(restarts, name, {
+        lines,
+        first: `Look for the reason for the last exit of ${name}: out of memory (137), a failed liveness probe, an exception.`,
+      }),
+    ),
+    state: Object.fromEntries(found),
+  }
 }
