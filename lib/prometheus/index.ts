@@ -6,14 +6,7 @@
  * It must not know Anchore's metrics, CloudWatch or the network.
  */
 
-export {
-  type CounterState,
-  type Deltas,
-  deltasOf,
-  processStart,
-  sumOf,
-  withoutRepeats,
-} from './deltas.ts'
+export { type CounterState, type Deltas, deltasOf, processStart, sumOf, withoutRepeats } from './deltas.ts'
 export { distributionOf, foldHistograms, histogramOf } from './histogram.ts'
 export { type ParseLimits, type ParseProblem, defaultLimits } from './limits.ts'
 export { parseExposition } from './parse.ts'
